@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::{Account, rule};
 use crate::explain::{Scene, Where};
-use crate::ledger::{KeyRow, KeyTable};
+use crate::ledger::{KeyRow, KeyTable, NationalRole};
 use crate::model::{Id, LayerName, Target, written};
 
 use super::booked::BookedSums;
@@ -13,8 +13,8 @@ use super::booked::BookedSums;
 /// How many are told of a group.
 const TOLD: usize = 2;
 
-/// The national dimensions that make postings of two municipalities alike.
-const ALIKE_IN: [&str; 2] = ["kontoklasse", "funksjon"];
+/// The roles of the dimensions that make postings of two municipalities alike.
+const ALIKE_IN: [NationalRole; 2] = [NationalRole::Class, NationalRole::Function];
 
 /// A rule of another municipality that claims such postings there.
 #[derive(Clone, PartialEq, Debug)]
@@ -43,12 +43,15 @@ type AlikeCodes = Vec<Id>;
 /// What the own rules of all municipalities claim, by the codes that make postings alike.
 #[derive(Debug)]
 pub(super) struct RulesElsewhere<'a> {
+    alike_in: Vec<Id>,
     claimed: BTreeMap<AlikeCodes, Vec<(&'a Account, usize, BookedSums)>>,
 }
 
 impl<'a> RulesElsewhere<'a> {
     /// Looks at every account of the run's view.
     pub(super) fn new(scene: &Scene<'a>) -> Self {
+        let national = scene.project.model.vocabulary.national();
+        let alike_in: Vec<Id> = ALIKE_IN.map(|role| national.name(role).into()).into();
         let mut claimed: BTreeMap<AlikeCodes, Vec<(&Account, usize, BookedSums)>> = BTreeMap::new();
         let run = scene.run;
         let accounts = run.accounts.iter();
@@ -64,7 +67,7 @@ impl<'a> RulesElsewhere<'a> {
                 let mut by_codes: BTreeMap<AlikeCodes, BookedSums> = BTreeMap::new();
                 for key in contribution.keys.iter() {
                     let row = &ledger.table.rows[*key];
-                    if let Some(codes) = alike_codes(&ledger.table, row) {
+                    if let Some(codes) = alike_codes(&alike_in, &ledger.table, row) {
                         *by_codes.entry(codes).or_default() += BookedSums::of_row(row);
                     }
                 }
@@ -74,7 +77,7 @@ impl<'a> RulesElsewhere<'a> {
                 }
             }
         }
-        Self { claimed }
+        Self { alike_in, claimed }
     }
 
     /// The rules that claim postings like that of a row in other municipalities, each once.
@@ -86,7 +89,8 @@ impl<'a> RulesElsewhere<'a> {
         table: &KeyTable,
         row: &KeyRow,
     ) -> Vec<RuleElsewhere> {
-        let found = alike_codes(table, row).and_then(|codes| self.claimed.get(&codes));
+        let codes = alike_codes(&self.alike_in, table, row);
+        let found = codes.and_then(|codes| self.claimed.get(&codes));
         let mut others: Vec<_> = found
             .into_iter()
             .flatten()
@@ -117,8 +121,8 @@ impl<'a> RulesElsewhere<'a> {
     }
 }
 
-fn alike_codes(table: &KeyTable, row: &KeyRow) -> Option<AlikeCodes> {
-    let codes = ALIKE_IN.iter().map(|name| {
+fn alike_codes(alike_in: &[Id], table: &KeyTable, row: &KeyRow) -> Option<AlikeCodes> {
+    let codes = alike_in.iter().map(|name| {
         let column = table.column(name)?;
         Some(table.code(row, column).clone())
     });

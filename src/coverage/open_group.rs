@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diag::FactLack;
 use crate::engine::{Account, KeySubject, rule};
 use crate::explain::{ExplanationStep, Scene, largest_of_rows};
-use crate::ledger::KeyTable;
+use crate::ledger::{KeyTable, NationalDimensions, NationalRole};
 use crate::model::{Id, Knowledge, KnownBy, Target};
 
 use super::booked::{BookedSums, RowFate, Scrutiny};
@@ -15,11 +15,8 @@ use super::missing_facts::in_vain;
 use super::near_miss::{NearMiss, near_misses};
 use super::ready_line::{ReadyLine, TakenIds, rule_for, sums, unknown_of};
 
-/// The column that tells operation from investment.
-const CLASS: &str = "kontoklasse";
-
 /// The columns whose codes are given as examples: the first that a group is not put together by.
-const EXAMPLES_IN: [&str; 2] = ["art", "funksjon"];
+const EXAMPLES_IN: [NationalRole; 2] = [NationalRole::Kind, NationalRole::Function];
 
 /// How many codes are given as examples.
 const EXAMPLES: usize = 3;
@@ -85,7 +82,9 @@ pub(super) fn open_groups(
     dimension: &str,
     elsewhere: &RulesElsewhere<'_>,
 ) -> Vec<OpenGroup> {
-    let columns: Vec<usize> = [CLASS, dimension]
+    let national = scene.project.model.vocabulary.national();
+    // That of classes tells operation from investment.
+    let columns: Vec<usize> = [national.name(NationalRole::Class), dimension]
         .iter()
         .filter_map(|name| table.column(name))
         .collect::<BTreeSet<usize>>()
@@ -131,6 +130,7 @@ pub(super) fn open_groups(
         table,
         columns,
         elsewhere,
+        national,
         taken: TakenIds::new(&scene.project.model, &account.municipality),
         said: BTreeSet::new(),
     };
@@ -151,6 +151,7 @@ struct GroupBuilder<'a> {
     /// What groups have in common.
     columns: Vec<usize>,
     elsewhere: &'a RulesElsewhere<'a>,
+    national: NationalDimensions,
     taken: TakenIds,
     /// The categories that a line is proposed for already.
     said: BTreeSet<Id>,
@@ -269,7 +270,9 @@ impl GroupBuilder<'_> {
 
     fn examples(&self, rows: &[usize]) -> Vec<GroupCode> {
         let table = self.table;
-        let columns = EXAMPLES_IN.iter().filter_map(|name| table.column(name));
+        let national = &self.national;
+        let names = EXAMPLES_IN.iter().map(|role| national.name(*role));
+        let columns = names.filter_map(|name| table.column(name));
         let mut columns = columns.filter(|column| !self.columns.contains(column));
         let Some(column) = columns.next() else {
             return Vec::new();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::engine::{Account, key_spec};
 use crate::explain::Scene;
-use crate::ledger::{Condensed, KeyTable};
+use crate::ledger::{Condensed, KeyTable, NationalRole};
 use crate::model::Id;
 use crate::value::Amount;
 use crate::workspace::{Project, Request, Run};
@@ -19,7 +19,7 @@ use super::open_group::{OpenGroup, open_groups};
 use super::standing::{PlaceFindings, PlaceStanding, errors_of, guesses_of, pending_undecided};
 
 /// The dimension by which postings are put together where no other is asked for.
-pub const BY_FUNCTION: &str = "funksjon";
+pub const BY_FUNCTION: &str = NationalRole::Function.required_name();
 
 /// What is covered of some places.
 #[derive(Clone, PartialEq, Debug)]

@@ -1,5 +1,6 @@
 //! The dimensions that the vocabulary declares, and their national code lists.
 
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
@@ -110,6 +111,7 @@ fn read_national_codes(table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -
         read_range(&item, found)
     });
     let operation = table.string("operation", found);
+    let words = read_words(table, found);
     let absent_in = table.strings("absent_in", found);
     let size = |digits: i64| usize::try_from(digits.clamp(1, MOST_DIGITS)).unwrap_or(1);
     NationalCodes {
@@ -119,9 +121,53 @@ fn read_national_codes(table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -
             .map(|class| Arc::from(class.value))
             .collect(),
         operation: operation.map(|class| Arc::from(class.value)),
+        words,
         cost,
         income,
     }
+}
+
+/// The words for codes, by code, in small letters.
+fn read_words(
+    table: &mut TomlTable<'_>,
+    found: &mut Vec<Diagnostic>,
+) -> BTreeMap<Arc<str>, Vec<String>> {
+    let Some(mut words) = table.table("words", found) else {
+        return BTreeMap::new();
+    };
+    let mut codes_of = BTreeMap::<String, &str>::new();
+    let mut by_code = BTreeMap::new();
+    for (code, item) in words.entries() {
+        let of_code = item.items(found);
+        let of_code: Vec<_> = of_code
+            .iter()
+            .filter_map(|item| item.string(found))
+            .collect();
+        let mut small = Vec::new();
+        for word in of_code {
+            let written = word.value.trim().to_lowercase();
+            let other = codes_of.insert(written.clone(), code.value);
+            let message = match other {
+                _ if written.is_empty() => "a word must have letters".to_owned(),
+                Some(other) if other != code.value => {
+                    format!(
+                        "`{written}` is a word for both `{other}` and `{}`",
+                        code.value
+                    )
+                }
+                _ => {
+                    small.push(written);
+                    continue;
+                }
+            };
+            found.push(
+                Diagnostic::new(Code::VocabularyInvalid, message)
+                    .at_span(&word.span, "says no code"),
+            );
+        }
+        by_code.insert(Arc::from(code.value), small);
+    }
+    by_code
 }
 
 /// Two numbers, the least and the greatest.

@@ -8,6 +8,7 @@ use super::dimension::DimensionDeclaration;
 use super::label::Label;
 use super::vocabulary_form::VOCABULARY_FILE;
 use crate::diag::{Code, Diagnostic, Found, Span, nearest};
+use crate::ledger::NationalDimensions;
 use crate::toml_table::{TomlDocument, TomlTable, WithPlace, is_id, is_name};
 use crate::value::{Base, Unit};
 
@@ -66,6 +67,14 @@ impl Vocabulary {
                 .map(|(base, _)| base.clone())
         };
         Unit::parse(id, &known)
+    }
+
+    /// What is national of the codes of each dimension.
+    pub fn national(&self) -> NationalDimensions {
+        let dimensions = self.dimensions.iter();
+        dimensions
+            .map(|(name, declared)| (Arc::clone(name), declared.national_codes.clone()))
+            .collect()
     }
 
     /// Whether a unit counts heads themselves, not something per head.
@@ -167,9 +176,12 @@ pub fn parse_vocabulary(path: &str, text: &str) -> Found<Vocabulary> {
     for (id, entry) in section(&mut table, "units", &mut found) {
         read_unit(&mut vocabulary, &id, entry, &mut found);
     }
+    let mut dimensions = Vec::new();
     for (id, entry) in section(&mut table, "dimensions", &mut found) {
         read_dimension(&mut vocabulary, &id, entry, &mut found);
+        dimensions.push(id);
     }
+    one_dimension_of_classes(&vocabulary, &dimensions, &mut found);
     let mut about = Vec::new();
     for (id, entry) in section(&mut table, "facts", &mut found) {
         read_fact(&mut vocabulary, &id, entry, &mut about, &mut found);
@@ -263,6 +275,44 @@ fn read_unit(
             heads,
         },
     );
+}
+
+/// Finds dimensions that are absent in account classes where no dimension is of these, and a second
+/// that is.
+fn one_dimension_of_classes(
+    vocabulary: &Vocabulary,
+    dimensions: &[WithPlace<String>],
+    found: &mut Vec<Diagnostic>,
+) {
+    let codes = |id: &WithPlace<String>| {
+        let declared = vocabulary.dimensions.get(&*id.value)?;
+        Some(&declared.national_codes)
+    };
+    let mut of_classes = dimensions
+        .iter()
+        .filter(|id| codes(id).is_some_and(|codes| codes.operation.is_some()));
+    let Some(first) = of_classes.next() else {
+        let mut absent = dimensions
+            .iter()
+            .filter(|id| codes(id).is_some_and(|codes| !codes.absent_in.is_empty()));
+        found.extend(absent.next().map(|id| {
+            let message = format!(
+                "`{}` is absent in account classes, and no dimension says what these are",
+                id.value
+            );
+            invalid(message, &id.span, "absent in what?").help(
+                "write `operation`, the code of operation, under the dimension of account classes",
+            )
+        }));
+        return;
+    };
+    found.extend(of_classes.map(|id| {
+        let message = format!(
+            "both `{}` and `{}` say which code is of operation",
+            first.value, id.value
+        );
+        invalid(message, &id.span, "a second dimension of account classes")
+    }));
 }
 
 fn read_dimension(

@@ -176,6 +176,19 @@ pub const DIMENSION_KIND: EntryForm = EntryForm {
     example: "kind = \"text\"",
 };
 
+static WORDS: TableForm = TableForm {
+    name: "dimensions.NAME.words",
+    entries: &[],
+    shared: &[],
+    named: Some(NamedForm {
+        name: "CODE",
+        value: ValueForm::List(&ValueForm::Text),
+        meaning: "The words for a code. One of more than three letters may be the beginning of a longer one; shorter ones stand alone. Capitals do not count.",
+        example: "0 = [\"invest\", \"i\"]",
+    }),
+    samples: &[""],
+};
+
 static DIMENSION: TableForm = TableForm {
     name: "dimensions.NAME",
     entries: &[
@@ -214,28 +227,35 @@ static DIMENSION: TableForm = TableForm {
             name: "absent_in",
             value: ValueForm::List(&ValueForm::Text),
             default: EntryDefault::Otherwise("postings of every account class have one"),
-            meaning: "The codes of `kontoklasse` whose postings have no code of it: balances have no function. Those without functions are the classes of balances.",
-            example: "absent_in = [\"2\", \"9\"]",
+            meaning: "The account classes whose postings have no code of it: balances have no function. Account classes are the codes of the dimension that says `operation`. Those that lack what operation has are the classes of balances.",
+            example: "absent_in = [\"2\", \"9\"]\noperation = \"1\"",
         },
         EntryForm {
             name: "operation",
             value: ValueForm::Text,
             default: EntryDefault::Otherwise("signs are not checked"),
-            meaning: "Of `kontoklasse`, the code of operation, in which cost is above zero and income below.",
+            meaning: "Of account classes, the code of operation, in which cost is above zero and income below. The one dimension that says it is that of account classes.",
             example: "operation = \"1\"",
+        },
+        EntryForm {
+            name: "words",
+            value: ValueForm::Table(&WORDS),
+            default: EntryDefault::Otherwise("exports write codes alone"),
+            meaning: "Of account classes, the words that exports write instead of a code, by code. A column of such words that nothing reads is told where lines are of another class than stated, and `kontering new` translates them.",
+            example: "operation = \"1\"\nwords = { 0 = [\"invest\", \"i\"], 1 = [\"drift\", \"d\"] }",
         },
         EntryForm {
             name: "cost",
             value: ValueForm::List(&ValueForm::Whole),
             default: EntryDefault::Otherwise("signs are not checked"),
-            meaning: "Of `art`, the least and the greatest code of cost, as numbers.",
+            meaning: "The least and the greatest code of cost, as numbers. The dimension that says it is that of kinds of cost and income.",
             example: "cost = [10, 599]",
         },
         EntryForm {
             name: "income",
             value: ValueForm::List(&ValueForm::Whole),
             default: EntryDefault::Otherwise("signs are not checked"),
-            meaning: "Of `art`, the least and the greatest code of income, as numbers.",
+            meaning: "The least and the greatest code of income, as numbers.",
             example: "income = [600, 999]",
         },
     ],

@@ -51,6 +51,8 @@ pub struct CodeList {
     pub codes: BTreeMap<Arc<str>, Vec<CodeEntry>>,
     /// The first accounting year that it is known for; every year where absent.
     pub known_from: Option<i32>,
+    /// The dimension of account classes, where one is declared.
+    pub classes: Option<Arc<str>>,
     /// The account classes whose postings have no code of it, so that none is judged there.
     pub absent_in: BTreeSet<Arc<str>>,
 }
@@ -91,6 +93,7 @@ pub fn parse_code_list(path: &str, text: &str) -> Found<CodeList> {
         path: Arc::clone(&path),
         codes: BTreeMap::new(),
         known_from: None,
+        classes: None,
         absent_in: BTreeSet::new(),
     };
     let mut diagnostics = Vec::new();
@@ -243,7 +246,8 @@ pub fn check_codes(
 /// Postings and kroner of each code of a column, of those postings that its list is about.
 fn judged_sums(table: &KeyTable, list: &CodeList, column: usize) -> Vec<(u64, Amount)> {
     let mut sums = vec![(0_u64, Amount::ZERO); table.columns[column].codes.len()];
-    let class = table.column("kontoklasse");
+    let classes = list.classes.as_deref();
+    let class = classes.and_then(|classes| table.column(classes));
     let is_judged =
         |row: &KeyRow| !class.is_some_and(|class| list.absent_in.contains(table.code(row, class)));
     for row in table.rows.iter().filter(|row| is_judged(row)) {
@@ -437,6 +441,7 @@ mod tests {
         };
         let unknown = |dimension: &str, absent_in: &[&str]| -> Vec<String> {
             let list = CodeList {
+                classes: Some(Arc::from("kontoklasse")),
                 absent_in: absent_in.iter().map(|class| Arc::from(*class)).collect(),
                 ..list.clone()
             };

@@ -4,13 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
-use super::national::NationalDimensions;
+use super::national::{NationalDimensions, NationalRole};
 use super::table::TextTest;
 use crate::diag::Anchor;
 use crate::value::{Amount, NumberMarks};
-
-/// The dimension whose absence tells accounts of balances from all others.
-const FUNCTION: &str = "funksjon";
 
 /// How many lines of a text may be its header.
 const HEADER_LINES: usize = 30;
@@ -99,15 +96,10 @@ impl fmt::Display for LedgerKind {
 }
 
 impl LedgerSpec {
-    /// Whether postings of an account class have no code of a dimension.
-    pub(crate) fn lacks(&self, dimension: &str, class: &str) -> bool {
-        let national = self.national.get(dimension);
-        national.is_some_and(|codes| codes.absent_in.contains(class))
-    }
-
-    /// Whether an account class is of balances, whose postings have no function.
-    pub(crate) fn is_of_balances(&self, class: &str) -> bool {
-        self.lacks(FUNCTION, class)
+    /// Where the coded dimension of a role is among its own; `None` where it has none.
+    pub(crate) fn dimension_of(&self, role: NationalRole) -> Option<usize> {
+        let name = self.national.named(role)?;
+        self.codes.keys().position(|known| known == name)
     }
 
     /// The number of the first file at a path, from 0.

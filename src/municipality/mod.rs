@@ -292,13 +292,11 @@ fn national_names(world: &dyn World) -> DimensionNames {
     };
     let path = "rules/vocabulary.toml";
     if let Ok(text) = world.text(path) {
-        let declared = parse_vocabulary(path, &text).value.dimensions;
-        for (name, dimension) in &declared {
+        let vocabulary = parse_vocabulary(path, &text).value;
+        for (name, dimension) in &vocabulary.dimensions {
             names.add(name, dimension.kind);
         }
-        let national = declared.into_iter();
-        let national = national.map(|(name, dimension)| (name, dimension.national_codes));
-        names.national = Arc::new(national.collect());
+        names.national = Arc::new(vocabulary.national());
     }
     names
 }

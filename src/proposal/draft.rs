@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::diag::{Diagnostic, Severity};
-use crate::ledger::{Condensed, LedgerKind};
+use crate::ledger::{Condensed, LedgerKind, NationalRole};
 use crate::value::Amount;
 use crate::world::World;
 
@@ -139,13 +139,13 @@ pub fn propose(
         let read = proven
             .iter()
             .find(|read| (read.year, read.kind) == (draft.year, draft.kind));
-        let lists = [
-            ("codes.art", "art", &lists.arts),
-            ("codes.funksjon", "funksjon", &lists.functions),
-        ];
         let mend = |read: &ProvenLedger| {
-            let shares = lists.map(|(entry, dimension, list)| {
-                (entry, valid(&read.condensed, dimension, (list, draft.year)))
+            let shares = [NationalRole::Kind, NationalRole::Function].map(|role| {
+                let dimension = lists.name(role);
+                (
+                    format!("codes.{dimension}"),
+                    valid(&read.condensed, dimension, (&lists, draft.year)),
+                )
             });
             draft.mend(read, shares)
         };
@@ -176,8 +176,8 @@ pub fn propose(
             first_lines: draft.first_lines,
             entries: draft.entries,
             notes: draft.notes,
-            sums: [("funksjon", &lists.functions), ("art", &lists.arts)]
-                .map(|(dimension, list)| sums(&condensed, dimension, (list, draft.year))),
+            sums: [NationalRole::Function, NationalRole::Kind]
+                .map(|role| sums(&condensed, lists.name(role), (&lists, draft.year))),
             net: condensed.table.sum(),
             condensed,
             found,

@@ -1,9 +1,12 @@
 //! What a proposal is made of: entries with what speaks for them, whose they are, what they are
 //! compared with, and why there may be none.
 
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
 use crate::diag::Diagnostic;
 use crate::facts::parse_vocabulary;
-use crate::ledger::{CodeList, parse_code_list};
+use crate::ledger::{CodeEntry, CodeList, NationalDimensions, NationalRole, parse_code_list};
 use crate::world::World;
 
 use super::answers::{ExportAnswers, ExportQuestion};
@@ -58,11 +61,12 @@ impl From<ExportQuestion> for NoProposal {
     }
 }
 
-/// The code lists that codes are compared with, and the names of dimensions that all have.
+/// What the vocabulary declares: code lists that codes are compared with, what is national of them,
+/// and the names of dimensions that all have.
 pub(super) struct NationalLists {
-    pub(super) arts: CodeList,
-    pub(super) functions: CodeList,
+    pub(super) national: NationalDimensions,
     pub(super) dimensions: Vec<String>,
+    lists: BTreeMap<String, CodeList>,
 }
 
 impl NationalLists {
@@ -71,20 +75,36 @@ impl NationalLists {
         let path = "rules/vocabulary.toml";
         let text = world.text(path).unwrap_or_default();
         let vocabulary = parse_vocabulary(path, &text).value;
-        let list = |dimension: &str| {
-            let declared = vocabulary.dimensions.get(dimension)?;
+        let declared = vocabulary.dimensions.iter();
+        let lists = declared.filter_map(|(name, declared)| {
             let path = format!("rules/{}", declared.code_list.as_ref()?);
-            Some(parse_code_list(&path, &world.text(&path).ok()?).value)
-        };
+            let list = parse_code_list(&path, &world.text(&path).ok()?).value;
+            Some((name.to_string(), list))
+        });
         Self {
-            arts: list("art").unwrap_or_default(),
-            functions: list("funksjon").unwrap_or_default(),
+            national: vocabulary.national(),
+            lists: lists.collect(),
             dimensions: vocabulary
                 .dimensions
                 .keys()
                 .map(ToString::to_string)
                 .collect(),
         }
+    }
+
+    /// What a code of a dimension stands for in a year; `None` where no list has it.
+    pub(super) fn entry(&self, dimension: &str, code: &str, year: i32) -> Option<&CodeEntry> {
+        self.lists.get(dimension)?.entry(code, year)
+    }
+
+    /// The dimension of a role.
+    pub(super) fn name(&self, role: NationalRole) -> &str {
+        self.national.name(role)
+    }
+
+    /// How many digits codes of a dimension have: those of numbers at least, and of codes.
+    pub(super) fn digits(&self, dimension: &str) -> Option<RangeInclusive<usize>> {
+        self.national.get(dimension)?.digits.clone()
     }
 }
 

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::diag::Diagnostic;
-use crate::ledger::{CodeList, Condensed, KeySpec, LedgerFiles, LedgerKind, LedgerSource};
+use crate::ledger::{Condensed, KeySpec, LedgerFiles, LedgerKind, LedgerSource, NationalRole};
 use crate::municipality::load_municipality;
 use crate::value::Amount;
 use crate::world::World;
 
+use super::entries::NationalLists;
 use super::evidence::Share;
 use super::export_world::ExportWorld;
 
@@ -72,7 +73,7 @@ pub(super) fn prove(
 pub(super) fn sums(
     condensed: &Condensed,
     dimension: &str,
-    (list, year): (&CodeList, i32),
+    (lists, year): (&NationalLists, i32),
 ) -> Vec<CodeSum> {
     let table = &condensed.table;
     let Some(column) = table.column(dimension) else {
@@ -85,7 +86,9 @@ pub(super) fn sums(
         entry.1 += row.sum;
     }
     let sums = sums.into_iter().map(|(code, (postings, sum))| CodeSum {
-        name: list.entry(&code, year).map(|entry| entry.name_nb.clone()),
+        name: lists
+            .entry(dimension, &code, year)
+            .map(|entry| entry.name_nb.clone()),
         code,
         postings,
         sum,
@@ -95,25 +98,27 @@ pub(super) fn sums(
     sums
 }
 
-/// How many postings of operation and investment have a valid code of a dimension, in the whole
-/// ledger.
+/// How many postings have a valid code of a dimension, in the whole ledger: of the account classes
+/// that have one.
 pub(super) fn valid(
     condensed: &Condensed,
     dimension: &str,
-    (list, year): (&CodeList, i32),
+    (lists, year): (&NationalLists, i32),
 ) -> Share {
     let table = &condensed.table;
     let mut share = Share::default();
-    let columns = [table.column(dimension), table.column("kontoklasse")];
+    let class = lists.name(NationalRole::Class);
+    let columns = [table.column(dimension), table.column(class)];
     let [Some(column), Some(class)] = columns else {
         return share;
     };
     let judged = table
         .rows
         .iter()
-        .filter(|row| ["0", "1", "3", "4"].contains(&&**table.code(row, class)));
+        .filter(|row| !lists.national.lacks(dimension, table.code(row, class)));
     for row in judged {
-        let is_valid = list.entry(table.code(row, column), year).is_some();
+        let entry = lists.entry(dimension, table.code(row, column), year);
+        let is_valid = entry.is_some();
         share.add_lines(is_valid, row.count, row.sum.ore().unsigned_abs());
     }
     share

@@ -8,7 +8,7 @@ use super::parts::{Derivation, Parts};
 use super::shelf::Reading;
 use crate::diag::{Code, Diagnostic, FindingSet, Found};
 use crate::facts::{FactBook, Facts, Vocabulary, parse_facts, parse_series, parse_vocabulary};
-use crate::ledger::{CodeList, parse_code_list};
+use crate::ledger::{CodeList, NationalRole, parse_code_list};
 use crate::lint::lint;
 use crate::model::{Categories, Id, LayerName, Model, parse_categories};
 use crate::municipality::{Municipality, load_municipality};
@@ -155,6 +155,8 @@ impl ProjectLoader<'_> {
 
     pub(super) fn code_lists(&mut self, vocabulary: &Vocabulary) -> BTreeMap<Id, CodeList> {
         let mut lists = BTreeMap::new();
+        let national = vocabulary.national();
+        let classes = national.named(NationalRole::Class);
         for (dimension, declared) in &vocabulary.dimensions {
             let Some(path) = declared
                 .code_list
@@ -182,6 +184,7 @@ impl ProjectLoader<'_> {
                 let absent_in = declared.national_codes.absent_in.clone();
                 let list = CodeList {
                     known_from,
+                    classes: classes.cloned(),
                     absent_in,
                     ..list
                 };

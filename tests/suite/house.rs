@@ -1,6 +1,7 @@
 //! The rules of the house, held by tests: direction of dependencies, where Rhai may be known, no
 //! floats, no overlong files.
 
+mod codes;
 mod entries;
 mod names;
 mod pages;

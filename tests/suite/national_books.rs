@@ -6,7 +6,7 @@ use std::path::Path;
 use kontering::workspace::{Project, Request, Run, load};
 use kontering::world::MemoryWorld;
 
-const VOCABULARY: &str = "[dimensions.kontoklasse]\n[dimensions.funksjon]\nabsent_in = ['2', '9']\n[dimensions.art]\nabsent_in = ['2', '9']\n[dimensions.kapittel]\n[dimensions.periode]\n";
+const VOCABULARY: &str = "[dimensions.kontoklasse]\noperation = '1'\n[dimensions.funksjon]\nabsent_in = ['2', '9']\n[dimensions.art]\nabsent_in = ['2', '9']\n[dimensions.kapittel]\n[dimensions.periode]\n";
 
 /// A file of the project that is shipped.
 pub fn shipped(path: &str) -> String {

@@ -193,3 +193,71 @@ fn a_file_of_a_kind_that_is_not_read_is_named_as_what_it_is() {
     let (code, _, err) = project.run(&["new", "asker", &path(&project, "absent.csv")]);
     assert!(code == exit::Exit::Failed && err.contains("K0701"), "{err}");
 }
+
+/// The export with a column of its own for the account class, in words.
+fn in_words(investment: &str, operation: &str) -> String {
+    let lines = EXPORT.lines().enumerate().map(|(number, line)| {
+        let (account, rest) = line.split_once(';').expect("fields");
+        match (number, account.split_at(1)) {
+            (0, _) => format!("Hva;Art;{rest}\n"),
+            (_, ("0", art)) => format!("{investment};{};{rest}\n", &art[..3]),
+            (_, (_, art)) => format!("{operation};{};{rest}\n", &art[..3]),
+        }
+    });
+    lines.collect()
+}
+
+#[test]
+fn words_for_account_classes_are_those_of_the_vocabulary() {
+    for (investment, operation) in [("I", "D"), ("Investering", "Driftsregnskap")] {
+        let export = in_words(investment, operation);
+        let project = project(export.as_bytes(), "e.csv");
+        made(
+            &project,
+            &["new", "dalby", &path(&project, "e.csv"), "--year", "2013"],
+        );
+        let table = project.read("municipalities/dalby/kontoklasse.csv");
+        assert_eq!(
+            table,
+            format!("local,national\n{operation},1\n{investment},0\n")
+        );
+        let vocabulary = project.read("rules/vocabulary.toml");
+        let without = vocabulary.lines().filter(|line| !line.starts_with("words"));
+        let without: Vec<&str> = without.collect();
+        project.put("rules/vocabulary.toml", &without.join("\n"));
+        made(
+            &project,
+            &["new", "elvby", &path(&project, "e.csv"), "--year", "2013"],
+        );
+        let description = project.read("municipalities/elvby/municipality.toml");
+        assert!(
+            description.contains("no column holds account classes; all is taken for operation"),
+            "{description}"
+        );
+    }
+}
+
+#[test]
+fn what_the_vocabulary_does_not_declare_is_asked_for() {
+    let project = project(EXPORT.as_bytes(), "e.csv");
+    let vocabulary = project.read("rules/vocabulary.toml");
+    let declares = ["absent_in", "operation", "words", "cost", "income"];
+    let is_kept = |line: &&str| !declares.iter().any(|entry| line.starts_with(entry));
+    let without: Vec<&str> = vocabulary.lines().filter(is_kept).collect();
+    project.put("rules/vocabulary.toml", &without.join("\n"));
+    let export = path(&project, "e.csv");
+    let arguments = ["new", "dalby", &export, "--year", "2013"];
+    let (code, out, err) = project.run(&arguments);
+    assert_eq!(code, exit::Exit::Failed, "{out}{err}");
+    assert!(
+        err.contains("the vocabulary does not say what classes there are")
+            && err.contains("--column kontoklasse="),
+        "{err}"
+    );
+    let class = "kontoklasse=Konto:1-1";
+    let out = made(&project, &[&arguments[..], &["--column", class]].concat());
+    assert!(
+        out.contains("the vocabulary does not say which codes are of cost and income"),
+        "{out}"
+    );
+}

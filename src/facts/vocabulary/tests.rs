@@ -75,6 +75,39 @@ fn a_code_list_says_from_which_year_it_is_known() {
 }
 
 #[test]
+fn account_classes_have_words_and_are_of_one_dimension() {
+    let classes = "[dimensions.del]\noperation = '1'\nwords = { 0 = ['Invest', 'i'], 1 = ['drift'], 3 = [] }\n";
+    let lacking = "[dimensions.post]\nabsent_in = ['2']\n";
+    let national = check(&format!("{classes}{lacking}"), &[]).national();
+    let codes: Vec<&str> = national.class_codes().into_iter().collect();
+    assert_eq!(codes, ["0", "1", "2", "3"]);
+    let classes_of = national.classes().expect("declared");
+    assert_eq!(
+        classes_of.code_of_word("INVESTERING").map(|code| &**code),
+        Some("0")
+    );
+    check(
+        lacking,
+        &[
+            "K0307 `post` is absent in account classes, and no dimension says what these are @ post: absent in what? | write `operation`, the code of operation, under the dimension of account classes",
+        ],
+    );
+    check(
+        &format!("{classes}[dimensions.klasse]\noperation = '1'\n"),
+        &[
+            "K0307 both `del` and `klasse` say which code is of operation @ klasse: a second dimension of account classes",
+        ],
+    );
+    check(
+        "[dimensions.del]\noperation = '1'\nwords = { 0 = ['i', ' '], 1 = ['I'] }\n",
+        &[
+            "K0307 a word must have letters @ ' ': says no code",
+            "K0307 `i` is a word for both `0` and `1` @ 'I': says no code",
+        ],
+    );
+}
+
+#[test]
 fn the_shipped_vocabulary_can_be_used() {
     let vocabulary = check(include_str!("../../../rules/vocabulary.toml"), &[]);
     let per_person = vocabulary.unit("kr_per_person").expect("declared");

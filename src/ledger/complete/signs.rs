@@ -3,11 +3,9 @@
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::value::Amount;
 
-use crate::ledger::{AmountColumns, KeyTable, LedgerSpec, QuarantinedLine, code_number};
-
-/// The dimensions of account classes, and of kinds of cost and income.
-const CLASS: &str = "kontoklasse";
-const KIND: &str = "art";
+use crate::ledger::{
+    AmountColumns, KeyTable, LedgerSpec, NationalRole, QuarantinedLine, code_number,
+};
 
 /// How many postings of cost show by themselves that they are the wrong way round.
 const COSTS: u64 = 3;
@@ -26,8 +24,14 @@ pub(in crate::ledger) fn check_signs(
     table: &KeyTable,
     quarantined: &[QuarantinedLine],
 ) -> Option<Diagnostic> {
-    let (kontoklasse, art) = (table.column(CLASS)?, table.column(KIND)?);
-    let (classes, kinds) = (spec.national.get(CLASS)?, spec.national.get(KIND)?);
+    let [class_name, kind_name] =
+        [NationalRole::Class, NationalRole::Kind].map(|role| spec.national.named(role));
+    let (class_name, kind_name) = (class_name?, kind_name?);
+    let (class, kind) = (table.column(class_name)?, table.column(kind_name)?);
+    let (classes, kinds) = (
+        spec.national.get(class_name)?,
+        spec.national.get(kind_name)?,
+    );
     let operation = classes.operation.as_ref()?;
     let (cost_codes, income_codes) = (kinds.cost.as_ref()?, kinds.income.as_ref()?);
     let mut cost = Amount::ZERO;
@@ -35,10 +39,10 @@ pub(in crate::ledger) fn check_signs(
     let (mut costs, mut incomes) = (0, 0);
     let mut is_income_throughout = true;
     for row in &table.rows {
-        if table.code(row, kontoklasse) != operation {
+        if table.code(row, class) != operation {
             continue;
         }
-        match code_number(table.code(row, art)) {
+        match code_number(table.code(row, kind)) {
             Some(code) if cost_codes.contains(&code) => {
                 cost += row.sum;
                 costs += row.count;
@@ -51,12 +55,15 @@ pub(in crate::ledger) fn check_signs(
             _ => {}
         }
     }
-    // Where nothing says the art of a line, income may be among the costs.
-    let art_is_said = spec.codes.get(KIND).is_some_and(|art| art.column.is_some());
-    let is_reversed = income > Amount::ZERO || (incomes == 0 && costs >= COSTS && art_is_said);
+    // Where nothing says the kind of a line, income may be among the costs.
+    let kind_is_said = spec
+        .codes
+        .get(kind_name)
+        .is_some_and(|kind| kind.column.is_some());
+    let is_reversed = income > Amount::ZERO || (incomes == 0 && costs >= COSTS && kind_is_said);
     let is_alike = cost > Amount::ZERO && incomes >= INCOMES && is_income_throughout;
     let are_known = quarantined.iter().all(|line| line.amount.is_some());
-    if is_alike && are_known && income > Amount::ZERO && art_is_said {
+    if is_alike && are_known && income > Amount::ZERO && kind_is_said {
         return Some(income_as_cost(spec, income, incomes));
     }
     if cost >= Amount::ZERO || !is_reversed {

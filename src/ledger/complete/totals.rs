@@ -10,11 +10,11 @@ use std::sync::Arc;
 use crate::diag::{Code, Diagnostic, RecordPlace};
 use crate::value::Amount;
 
-use crate::ledger::LedgerSpec;
 use crate::ledger::scan::files::{LedgerExport, Scanned, scan};
 use crate::ledger::scan::line::LedgerLine;
 use crate::ledger::scan::other_lines::{CARRIED, OPENING};
 use crate::ledger::scan::visit::Visit;
+use crate::ledger::{LedgerSpec, NationalRole};
 
 /// One finding for each file with such lines.
 pub(in crate::ledger) fn find_totals(
@@ -180,11 +180,12 @@ impl Visit for TotalSearch<'_> {
 
 /// Whether a line is of a balance or memo account, which has an opening balance.
 fn is_of_balance(line: &LedgerLine<'_>, spec: &LedgerSpec) -> bool {
-    let mut dimensions = line.dimensions.iter().zip(line.codes);
-    let class = dimensions.find(|(dimension, _)| &*dimension.name == "kontoklasse");
-    class
-        .and_then(|(dimension, code)| dimension.code(*code))
-        .is_some_and(|class| spec.is_of_balances(class))
+    let Some(class) = spec.dimension_of(NationalRole::Class) else {
+        return false;
+    };
+    let code = line.codes.get(class);
+    code.and_then(|code| line.dimensions[class].code(*code))
+        .is_some_and(|class| spec.national.is_of_balances(class))
 }
 
 impl TotalSearch<'_> {

@@ -9,7 +9,6 @@ use std::sync::Arc;
 use crate::diag::{Code, Diagnostic, RecordPlace, Severity};
 use crate::value::Amount;
 
-use crate::ledger::LedgerSpec;
 use crate::ledger::scan::dimensions::PERIOD;
 use crate::ledger::scan::files::{LedgerExport, Scanned, scan};
 use crate::ledger::scan::line::LedgerLine;
@@ -18,6 +17,7 @@ use crate::ledger::scan::unread_claims::{ClaimLines, UnreadClaim, claims_of};
 use crate::ledger::scan::unread_columns::first_digit;
 use crate::ledger::scan::visit::Visit;
 use crate::ledger::scan::years::far_year;
+use crate::ledger::{LedgerSpec, NationalRole};
 
 /// How many fields of a column are named.
 const FIELDS_NAMED: usize = 3;
@@ -43,7 +43,7 @@ pub(in crate::ledger) fn find_unread(
     let search = ClaimSearch {
         spec: export.spec,
         period: position(PERIOD),
-        class: position("kontoklasse"),
+        class: export.spec.dimension_of(NationalRole::Class),
         claims,
     };
     let search = scan(export, search).1;
@@ -96,8 +96,9 @@ impl Visit for ClaimSearch<'_> {
             let is_said = match &count.claim.by {
                 ClaimLines::Fields(fields) | ClaimLines::Net(fields) => fields.contains(written),
                 ClaimLines::NotBalance(fields) => {
-                    let is_balance = class.is_some_and(|class| self.spec.is_of_balances(class));
-                    !is_balance && fields.contains(written)
+                    let national = &self.spec.national;
+                    let is_balance = || class.is_some_and(|class| national.is_of_balances(class));
+                    fields.contains(written) && !is_balance()
                 }
                 ClaimLines::FarDates => {
                     far_year(written, self.spec.year, period.map_or("", |code| code)).is_some()

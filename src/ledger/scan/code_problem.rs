@@ -3,6 +3,7 @@
 use super::personal::displayable;
 use super::shape::ShapeFault;
 use crate::diag::{Code, Diagnostic};
+use crate::ledger::NationalRole;
 
 /// Why a field gives no code.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -25,12 +26,12 @@ pub(in crate::ledger) enum CodeProblem {
 
 impl CodeProblem {
     /// Whether it is one on a line of a balance or memo account too, which has neither function nor
-    /// art.
-    pub(in crate::ledger) fn counts_in_balance(&self, dimension: &str) -> bool {
-        match dimension {
-            "funksjon" => false,
-            "art" => matches!(self, Self::Untranslated(_)),
-            _ => true,
+    /// kind of cost: of a dimension of that role.
+    pub(in crate::ledger) fn counts_in_balance(&self, role: Option<NationalRole>) -> bool {
+        match role {
+            Some(NationalRole::Function) => false,
+            Some(NationalRole::Kind) => matches!(self, Self::Untranslated(_)),
+            Some(NationalRole::Class) | None => true,
         }
     }
 

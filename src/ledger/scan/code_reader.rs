@@ -7,12 +7,7 @@ use std::ops::RangeInclusive;
 use super::code_problem::CodeProblem;
 use super::shape::{ShapeFault, national, unwrapped, whole_number};
 use crate::ledger::CodeSource;
-
-/// The dimensions that must have a code on every line.
-pub const NATIONAL_CODES: [&str; 4] = ["art", "funksjon", "kontoklasse", "periode"];
-
-/// The dimension of accounting periods.
-pub(in crate::ledger) const PERIOD: &str = "periode";
+use crate::ledger::national::{NATIONAL_CODES, PERIOD};
 
 /// How the fields of a dimension become codes.
 pub(in crate::ledger) struct CodeReader {

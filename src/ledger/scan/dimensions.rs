@@ -6,7 +6,7 @@ use super::codes::Dimension;
 use super::periods::PeriodCodes;
 use crate::ledger::{CodeSource, LedgerSpec};
 
-pub(in crate::ledger) use super::code_reader::PERIOD;
+pub(in crate::ledger) use crate::ledger::national::PERIOD;
 
 /// A dimension of a ledger of which nothing is read yet.
 pub(in crate::ledger) fn dimension(

@@ -11,14 +11,13 @@ use crate::diag::RecordPlace;
 use crate::value::Amount;
 
 use super::amount::LineAmount;
-use super::codes::Dimension;
 use super::fingerprint::Fingerprints;
 use super::line::LedgerLine;
 use super::tally::{LineRemark, LineTallies};
 use super::twice::LineSample;
 use super::unread_columns::UnreadSample;
-use crate::ledger::LedgerSpec;
 use crate::ledger::hash::FastState;
+use crate::ledger::{LedgerSpec, NationalRole};
 
 /// What completeness looks at in a line with a readable amount.
 pub(in crate::ledger) struct VoucherLine<'a> {
@@ -99,29 +98,24 @@ pub(in crate::ledger) struct Evidence {
     pub(in crate::ledger) lines: Option<Vec<u64>>,
     /// The sum of each voucher by the hash of its number, when both sides are exported.
     pub(in crate::ledger) vouchers: Option<HashMap<u64, Amount, FastState>>,
-    kontoklasse: usize,
-    art: usize,
+    class: usize,
+    kind: usize,
     /// Makes what postings are known by.
     pub(in crate::ledger) fingerprints: Fingerprints,
 }
 
 impl Evidence {
     /// Nothing seen yet.
-    pub(in crate::ledger) fn new(spec: &LedgerSpec, dimensions: &[Dimension]) -> Self {
-        let position = |name: &str| {
-            dimensions
-                .iter()
-                .position(|dimension| &*dimension.name == name)
-        };
-        let (kontoklasse, art) = (position("kontoklasse"), position("art"));
+    pub(in crate::ledger) fn new(spec: &LedgerSpec) -> Self {
+        let position = |role| spec.dimension_of(role).unwrap_or(usize::MAX);
         Self {
             files: vec![FileEvidence::default(); spec.files.len()],
             tallies: LineTallies::default(),
             lines: (spec.voucher.is_some() && spec.voucher_line.is_some()).then(Vec::new),
             vouchers: (spec.both_sides == Some(true) && spec.voucher.is_some())
                 .then(HashMap::default),
-            kontoklasse: kontoklasse.unwrap_or(usize::MAX),
-            art: art.unwrap_or(usize::MAX),
+            class: position(NationalRole::Class),
+            kind: position(NationalRole::Kind),
             fingerprints: Fingerprints::default(),
         }
     }
@@ -142,7 +136,7 @@ impl Evidence {
 
     /// Whether the codes of a dimension must be kept.
     pub(in crate::ledger) fn wants(&self, dimension: usize) -> bool {
-        self.is_in_files() || dimension == self.kontoklasse || dimension == self.art
+        self.is_in_files() || dimension == self.class || dimension == self.kind
     }
 
     /// Whether the ledger has several files, so that a posting may stand in two of them.

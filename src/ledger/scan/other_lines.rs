@@ -6,7 +6,6 @@ use std::sync::Arc;
 use crate::diag::{Code, Diagnostic, RecordPlace};
 use crate::value::Amount;
 
-use super::code_reader::NATIONAL_CODES;
 use super::codes::Dimension;
 use super::columns::Columns;
 use super::findings::Findings;
@@ -14,6 +13,7 @@ use super::header_names::{HeaderNames, is_text_name};
 use super::personal::displayable;
 use super::unread::quarantine_note;
 use super::wide_names::runs;
+use crate::ledger::NATIONAL_CODES;
 use crate::ledger::TextTest;
 use crate::ledger::records::fields::{Fields, field};
 

@@ -29,7 +29,7 @@ use super::width::{LineWidth, line_width};
 use super::years::YearDigits;
 use crate::ledger::records::fields::field;
 use crate::ledger::records::format::Record;
-use crate::ledger::{HiddenRows, LedgerSpec, QuarantinedLine, RawTotals};
+use crate::ledger::{HiddenRows, LedgerSpec, NationalRole, QuarantinedLine, RawTotals};
 
 /// All lines of a ledger that one thread has read so far.
 pub(in crate::ledger) struct Pass<'s> {
@@ -73,9 +73,7 @@ impl<'s> Pass<'s> {
             period: dimensions
                 .iter()
                 .position(|dimension| &*dimension.name == PERIOD),
-            class: dimensions
-                .iter()
-                .position(|dimension| &*dimension.name == "kontoklasse"),
+            class: spec.dimension_of(NationalRole::Class),
             looks_as_written: (0..dimensions.len())
                 .filter(|at| dimensions[*at].takes_as_written())
                 .collect(),
@@ -85,7 +83,7 @@ impl<'s> Pass<'s> {
             claims: ClaimMemory::default(),
             raw: RawTotals::default(),
             quarantined: Vec::new(),
-            evidence: Evidence::new(spec, &dimensions),
+            evidence: Evidence::new(spec),
             codes: vec![0; spec.codes.len()],
             dimensions,
         }
@@ -431,8 +429,8 @@ impl<'s> Pass<'s> {
         complete
     }
 
-    /// Whether a line needs no code of a dimension: one of a balance or memo account has neither
-    /// function nor art.
+    /// Whether a line needs no code of a dimension: one of a balance or memo account has no
+    /// code of what says the function and the kind of cost.
     #[cold]
     pub(super) fn may_lack(
         &self,
@@ -442,13 +440,13 @@ impl<'s> Pass<'s> {
         columns: &Columns,
     ) -> bool {
         let name = &self.dimensions[dimension].name;
-        let is_asked = problem.counts_in_balance(name);
+        let is_asked = problem.counts_in_balance(self.spec.national.role(name));
         let Some(class) = self.class.filter(|_| !is_asked) else {
             return false;
         };
         let text = columns.codes[class].and_then(|at| record.fields.get(at));
         let class = self.dimensions[class].code_of(text.unwrap_or(""));
-        class.is_some_and(|class| self.spec.lacks(name, &class))
+        class.is_some_and(|class| self.spec.national.lacks(name, &class))
     }
 
     fn add_to_period(&mut self, number: usize, amount: Amount) {

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::amount::read_amount;
-use super::code_reader::NATIONAL_CODES;
 use super::codes::Dimension;
 use super::columns::Columns;
 use super::dimensions::dimension;
+use crate::ledger::NATIONAL_CODES;
 use crate::ledger::records::fields::{Fields, field};
 use crate::ledger::records::shape::{Likeness, RecordShape};
 use crate::ledger::{FileDialect, LedgerSpec, WideColumn};

@@ -10,7 +10,7 @@ use super::unread_columns::{SampledColumn, UnreadSample};
 use super::unread_places::{is_of_bodies, of_another_region};
 use super::unread_words::{ColumnWords, is_booking_date};
 use crate::diag::Code;
-use crate::ledger::{AmountColumns, CodeSource, LedgerSpec};
+use crate::ledger::{AmountColumns, CodeSource, LedgerSpec, NationalRole};
 use crate::value::Amount;
 
 /// How many bodies a column names at most that is of whole ledgers, not of suppliers.
@@ -190,13 +190,15 @@ impl FileClaims<'_> {
     }
 
     fn class(&self, column: &SampledColumn, words: &ColumnWords<'_>) -> Option<UnreadClaim> {
-        let class = self.constant("kontoklasse")?;
+        let national = &self.spec.national;
+        let dimension = national.named(NationalRole::Class)?;
+        let class = self.constant(dimension)?;
         let (found, cut) = match column.is_first_digit {
             true => (
-                words.of_the_other_of_two_classes(class),
+                words.of_the_other_of_two_classes(class, national),
                 " and `characters = [1, 1]`",
             ),
-            false => (words.of_another_class(class), ""),
+            false => (words.of_another_class(class, national), ""),
         };
         let found = some(found)?;
         Some(UnreadClaim {
@@ -206,11 +208,11 @@ impl FileClaims<'_> {
             name: column.name.clone(),
             is_first_digit: column.is_first_digit,
             are: ["is", "are"].map(|are| {
-                format!("{are} of another `kontoklasse` than {class}, which is that of all lines")
+                format!("{are} of another `{dimension}` than {class}, which is that of all lines")
             }),
             by: ClaimLines::Fields(found),
             help: format!(
-                "write `column = \"{}\"`{cut} under `[ledger.codes.kontoklasse]`, with `translate` where its fields are not the codes, or leave the lines out by `skip`",
+                "write `column = \"{}\"`{cut} under `[ledger.codes.{dimension}]`, with `translate` where its fields are not the codes, or leave the lines out by `skip`",
                 column.name
             ),
         })

@@ -6,7 +6,7 @@ use super::amount_units::{AmountUnit, unit_of_title};
 use super::claim_words::{is_of_another_kind, names_foreign_currency};
 use super::header_names::is_text_name;
 use super::wide_names::{caption_says_cumulative, words};
-use crate::ledger::{LedgerKind, LedgerSpec};
+use crate::ledger::{LedgerKind, LedgerSpec, NationalCodes, NationalDimensions};
 
 /// FieldSet that say one thing of their lines.
 pub(super) type FieldSet = BTreeSet<String>;
@@ -176,8 +176,9 @@ impl<'c> ColumnWords<'c> {
         }
     }
 
-    /// Those that say another class of accounts than `class`, where all say one.
-    pub(super) fn of_another_class(&self, class: &str) -> FieldSet {
+    /// Those that say another class of accounts than `class`, where all say one: by a word for it,
+    /// or by its code. What is short says it in a column of classes alone.
+    pub(super) fn of_another_class(&self, class: &str, national: &NationalDimensions) -> FieldSet {
         const NAMES: [&str; 12] = [
             "kontoklasse",
             "klasse",
@@ -192,35 +193,36 @@ impl<'c> ColumnWords<'c> {
             "kk",
             "kontotype",
         ];
+        let Some(classes) = national.classes() else {
+            return FieldSet::new();
+        };
         let is_named = NAMES.contains(&self.plain.as_str());
         let class_of = |field: &str| -> Option<String> {
-            let small = field.to_lowercase();
-            let stem = |stem: &str| small.starts_with(stem);
-            let is_digit = field.len() == 1 && field.bytes().all(|byte| byte.is_ascii_digit());
-            let letter = |letter: &str| is_named && small == letter;
-            if stem("drift") || letter("d") {
-                Some("1".to_owned())
-            } else if stem("invest") || letter("i") || letter("inv") {
-                Some("0".to_owned())
-            } else if stem("balanse") || letter("b") {
-                Some("2".to_owned())
-            } else {
-                (is_named && is_digit).then(|| field.to_owned())
-            }
+            let of_word = classes.code_of_word(field);
+            let of_word = of_word.filter(|_| is_named || NationalCodes::is_long_word(field));
+            let is_code = || is_named && classes.has_digits_of_a_code(field);
+            let of_word = of_word.map(ToString::to_string);
+            of_word.or_else(|| is_code().then(|| field.to_owned()))
         };
-        let classes: Option<Vec<String>> =
-            self.fields.iter().map(|field| class_of(field)).collect();
-        if classes.is_none() || (is_text_name(self.name) && !is_named) {
+        let said: Option<Vec<String>> = self.fields.iter().map(|field| class_of(field)).collect();
+        if said.is_none() || (is_text_name(self.name) && !is_named) {
             return FieldSet::new();
         }
         self.chosen(|field| class_of(field).is_some_and(|other| other != class))
     }
 
-    /// The other of operation and investment, where there are these two.
-    pub(super) fn of_the_other_of_two_classes(&self, class: &str) -> FieldSet {
+    /// The other of operation and investment, where there are these two: classes that lack no code
+    /// that operation has.
+    pub(super) fn of_the_other_of_two_classes(
+        &self,
+        class: &str,
+        national: &NationalDimensions,
+    ) -> FieldSet {
+        let classes = national.class_codes();
+        let is_one = |field: &&str| classes.contains(*field) && !national.is_of_balances(field);
         let are_two = self.fields.len() == 2
             && self.fields.contains(&class)
-            && self.fields.iter().all(|field| ["0", "1"].contains(field));
+            && self.fields.iter().all(is_one);
         match are_two {
             true => self.chosen(|field| field != class),
             false => FieldSet::new(),
@@ -333,7 +335,7 @@ fn plain(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ledger::tests::spec;
+    use crate::ledger::tests::{kostra, spec};
 
     fn column<'c>(name: &'c str, fields: &[&'c str]) -> ColumnWords<'c> {
         ColumnWords::new(name, fields.to_vec()).expect("few kinds")
@@ -409,7 +411,10 @@ mod tests {
     #[test]
     fn classes_and_periods_are_known_by_names_and_fields() {
         let classes = |name, fields: &[&str], expected: &[&str]| {
-            check(&column(name, fields).of_another_class("1"), expected);
+            check(
+                &column(name, fields).of_another_class("1", &kostra()),
+                expected,
+            );
         };
         classes("D/I", &["D", "I"], &["I"]);
         classes("Hva", &["Drift", "Investering"], &["Investering"]);
@@ -417,9 +422,15 @@ mod tests {
         classes("Klasse", &["1"], &[]);
         classes("Kode", &["D", "I"], &[]);
         classes("Hva", &["Drift", "Skole"], &[]);
+        classes("Hva", &["Drift", "Inv"], &[]);
+        let none = NationalDimensions::default();
+        check(
+            &column("D/I", &["D", "I"]).of_another_class("1", &none),
+            &[],
+        );
         let digits = |fields: &[&str], expected: &[&str]| {
             check(
-                &column("Konto", fields).of_the_other_of_two_classes("1"),
+                &column("Konto", fields).of_the_other_of_two_classes("1", &kostra()),
                 expected,
             );
         };

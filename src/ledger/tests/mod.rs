@@ -93,6 +93,17 @@ pub(crate) fn kostra() -> NationalDimensions {
     let classes = NationalCodes {
         digits: Some(1..=1),
         operation: Some(Arc::from("1")),
+        words: [
+            ("0", &["invest", "inv", "i"][..]),
+            ("1", &["drift", "d"]),
+            ("2", &["balanse", "b"]),
+            ("9", &["memoria", "m"]),
+        ]
+        .map(|(code, words)| {
+            let words = words.iter().map(|word| (*word).to_owned());
+            (Arc::from(code), words.collect())
+        })
+        .into(),
         ..NationalCodes::default()
     };
     let functions = NationalCodes {
@@ -112,7 +123,10 @@ pub(crate) fn kostra() -> NationalDimensions {
         ("funksjon", functions),
         ("art", arts),
     ];
-    named.map(|(name, codes)| (Arc::from(name), codes)).into()
+    let named = named.into_iter();
+    named
+        .map(|(name, codes)| (Arc::from(name), codes))
+        .collect()
 }
 
 /// The dialect of [`spec`]'s files.

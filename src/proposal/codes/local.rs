@@ -32,12 +32,13 @@ pub(in crate::proposal) struct LocalColumn {
 pub(in crate::proposal) fn local_columns(
     columns: &[ExportColumn],
     rows: &[Vec<String>],
-    carriers: [&CodePlan; 2],
+    carriers: [Option<&CodePlan>; 2],
 ) -> LocalColumns {
     let mut found = LocalColumns::default();
     let is_carrier = |position: usize| {
         carriers
             .iter()
+            .flatten()
             .any(|plan| plan.position == Some(position) && plan.characters.is_some())
     };
     for column in columns.iter().filter(|column| column.filled() > 0) {

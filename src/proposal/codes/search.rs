@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
-use crate::ledger::{CodeList, CodeTrial};
+use crate::ledger::{CodeTrial, NationalRole};
 use crate::proposal::amounts::plan::{AmountPlan, counted};
+use crate::proposal::entries::NationalLists;
 use crate::proposal::evidence::Share;
 use crate::proposal::export::columns::ExportColumn;
 use crate::proposal::export::names::ColumnPurpose;
@@ -30,6 +31,8 @@ pub(in crate::proposal) struct CodePlan {
     pub(in crate::proposal) default: Option<String>,
     /// National codes by local ones, where they are written otherwise.
     pub(in crate::proposal) translation: BTreeMap<String, String>,
+    /// How many digits the codes have, as numbers at least and as codes; any text where absent.
+    pub(in crate::proposal) digits: Option<RangeInclusive<usize>>,
     pub(in crate::proposal) evidence: String,
     pub(in crate::proposal) is_certain: bool,
 }
@@ -43,6 +46,7 @@ impl CodePlan {
             lengths: Vec::new(),
             default: None,
             translation: BTreeMap::new(),
+            digits: None,
             evidence: String::new(),
             is_certain: false,
         }
@@ -55,6 +59,11 @@ impl CodePlan {
             default: Some(code.to_owned()),
             ..Self::of(0, None)
         }
+    }
+
+    /// Of codes of so many digits.
+    pub(in crate::proposal) fn of_digits(self, digits: Option<RangeInclusive<usize>>) -> Self {
+        Self { digits, ..self }
     }
 
     /// With what speaks for it.
@@ -84,18 +93,7 @@ impl CodePlan {
         if !self.lengths.is_empty() && !self.lengths.contains(&code_length(field)) {
             return None;
         }
-        CodeTrial::new(dimension, digits(dimension), self.characters).code(field)
-    }
-}
-
-/// How many digits the codes have that are looked for, as numbers at least and as codes: the least
-/// art is 010, the least function 100.
-fn digits(dimension: &str) -> Option<RangeInclusive<usize>> {
-    match dimension {
-        "art" => Some(2..=3),
-        "funksjon" => Some(3..=3),
-        "kontoklasse" => Some(1..=1),
-        _ => None,
+        CodeTrial::new(dimension, self.digits.clone(), self.characters).code(field)
     }
 }
 
@@ -104,6 +102,7 @@ pub(in crate::proposal) struct CodeSearch<'e> {
     pub(in crate::proposal) columns: &'e [ExportColumn],
     pub(in crate::proposal) rows: &'e [Vec<String>],
     pub(in crate::proposal) plan: &'e AmountPlan,
+    pub(in crate::proposal) lists: &'e NationalLists,
     pub(in crate::proposal) year: i32,
 }
 
@@ -126,20 +125,26 @@ impl CodeSearch<'_> {
             .find(|column| column.position == position)
     }
 
-    /// Where arts or functions stand, judged by lines of operation and investment alone; `None`
+    /// How many digits the codes of a role have.
+    fn width(&self, role: NationalRole) -> Option<usize> {
+        let digits = self.lists.digits(self.lists.name(role))?;
+        Some(*digits.end())
+    }
+
+    /// Where arts or functions stand, judged by lines of the classes that have them alone; `None`
     /// where no column has enough valid codes.
     pub(in crate::proposal) fn national(
         &self,
-        dimension: &str,
-        list: &CodeList,
+        role: NationalRole,
         class: &CodePlan,
     ) -> Option<CodePlan> {
+        let [dimension, of_classes] = [role, NationalRole::Class].map(|role| self.lists.name(role));
         let judged: Vec<(&Vec<String>, u128)> = self
             .rows
             .iter()
             .filter(|row| {
-                let class = class.code("kontoklasse", row);
-                class.is_none_or(|class| ["0", "1", "3", "4"].contains(&class.as_str()))
+                let class = class.code(of_classes, row);
+                class.is_none_or(|class| !self.lists.national.lacks(dimension, &class))
             })
             .map(|row| (row, self.plan.ore(row).unsigned_abs()))
             .collect();
@@ -147,8 +152,8 @@ impl CodeSearch<'_> {
             .columns
             .iter()
             .filter(|column| !self.plan.takes(column.position))
-            .filter_map(|column| Some((column, rank(dimension, column.purpose)?)))
-            .flat_map(|(column, rank)| self.readings(dimension, (column, rank), list, &judged))
+            .filter_map(|column| Some((column, rank(role, column.purpose)?)))
+            .flat_map(|(column, rank)| self.readings(role, (column, rank), &judged))
             .filter(|reading| reading.share.least() >= THINKABLE)
             .collect();
         readings.sort_by_key(|reading| {
@@ -179,10 +184,10 @@ impl CodeSearch<'_> {
             [length] => format!("; {}", loss(*length)),
             _ => "; its fields have several lengths".to_owned(),
         };
-        let noun = if dimension == "art" {
-            "art"
-        } else {
-            "function"
+        let noun = match role {
+            NationalRole::Class => "class",
+            NationalRole::Kind => "art",
+            NationalRole::Function => "function",
         };
         let evidence = format!(
             "{} are valid {noun}s in {}, {}{named}{against}{several}",
@@ -211,11 +216,12 @@ impl CodeSearch<'_> {
     /// Every reading of a column.
     fn readings(
         &self,
-        dimension: &str,
+        role: NationalRole,
         (column, rank): (&ExportColumn, u8),
-        list: &CodeList,
         judged: &[(&Vec<String>, u128)],
     ) -> Vec<CodeReading> {
+        let (dimension, width) = (self.lists.name(role), self.width(role));
+        let digits = self.lists.digits(dimension);
         // Labels may stand behind codes.
         let lengths: BTreeSet<usize> = column
             .fields
@@ -227,11 +233,15 @@ impl CodeSearch<'_> {
             .fields
             .keys()
             .any(|field| field.contains(char::is_whitespace));
-        let cuts = (1..=3_usize)
-            .map(|from| Some((from, from + 2)))
-            .filter(|cut| cut.is_some_and(|(_, to)| to <= longest && (longest > 3 || has_labels)));
+        // Without a width nothing can be cut out.
+        let width = width.filter(|width| longest > *width || has_labels);
+        let cuts = width.into_iter().flat_map(|width| {
+            let all = (1..=3_usize).map(move |from| (from, from + width - 1));
+            all.filter(|(_, to)| *to <= longest).map(Some)
+        });
+        let is_behind_class = |(from, _): (usize, usize)| Some(from) == self.behind_class();
         let readings = [None].into_iter().chain(cuts).map(|characters| {
-            let trial = CodeTrial::new(dimension, digits(dimension), characters);
+            let trial = CodeTrial::new(dimension, digits.clone(), characters);
             let codes: BTreeMap<String, Option<String>> = column
                 .fields
                 .keys()
@@ -242,15 +252,16 @@ impl CodeSearch<'_> {
             for (row, ore) in judged {
                 let field = row.get(column.position).map_or("", String::as_str);
                 let code = codes.get(field).and_then(Option::as_ref);
-                let entry = code.filter(|code| list.entry(code, self.year).is_some());
+                let entry =
+                    code.filter(|code| self.lists.entry(dimension, code, self.year).is_some());
                 share.add(entry.is_some(), *ore);
                 valid.extend(entry);
             }
             let distinct = valid.len();
-            let mut plan = CodePlan::of(column.position, characters);
+            let mut plan = CodePlan::of(column.position, characters).of_digits(digits.clone());
             let before_loss = column
                 .length_before_loss()
-                .filter(|_| characters.is_some_and(|(from, _)| from == 2));
+                .filter(|_| characters.is_some_and(is_behind_class));
             plan.lengths = match (characters, before_loss) {
                 (Some(_), Some(length)) => vec![length],
                 (Some(_), None) if lengths.len() > 1 => lengths
@@ -286,40 +297,74 @@ impl CodeSearch<'_> {
             .any(|(row, _)| code(one, row) != code(other, row))
     }
 
-    /// Where the account class stands, as far as that is known before the art is.
+    /// The first character behind an account class that stands first.
+    fn behind_class(&self) -> Option<usize> {
+        Some(self.width(NationalRole::Class)? + 1)
+    }
+
+    /// Whether a field begins with an account class that something is declared of.
+    fn begins_with_class(&self, field: &str) -> bool {
+        let codes = self.lists.national.class_codes();
+        codes.into_iter().any(|code| field.starts_with(code))
+    }
+
+    /// Every line taken for one of operation; `None` where the vocabulary does not say what that is.
+    pub(in crate::proposal) fn all_of_operation(&self) -> Option<CodePlan> {
+        let operation = self.lists.national.classes()?.operation.as_deref()?;
+        Some(CodePlan::always(operation).because(
+            "no column holds account classes; all is taken for operation",
+            false,
+        ))
+    }
+
+    /// Where the account class stands, as far as that is known before the art is: in a column of
+    /// codes that is named so, or in one of words for classes, some of them for operation.
     pub(in crate::proposal) fn class(&self) -> Option<CodePlan> {
-        let is_class = |field: &str| ["0", "1", "2", "9"].contains(&field);
+        let classes = self.lists.national.classes()?;
+        let codes = self.lists.national.class_codes();
         let named = self.columns.iter().find(|column| {
-            column.purpose == ColumnPurpose::Class && column.blanks == 0 && column.all(is_class)
+            column.purpose == ColumnPurpose::Class
+                && column.blanks == 0
+                && column.all(|field| codes.contains(field))
         });
+        let plan = |column: &ExportColumn| {
+            CodePlan::of(column.position, None).of_digits(classes.digits.clone())
+        };
         if let Some(column) = named {
             let evidence = format!("`{}` is named so and holds {}", column.name, few(column));
-            return Some(CodePlan::of(column.position, None).because(evidence, true));
+            return Some(plan(column).because(evidence, true));
         }
-        const LETTERS: [(&str, &str); 4] = [("D", "1"), ("I", "0"), ("B", "2"), ("M", "9")];
-        let is_letter = |field: &str| LETTERS.iter().any(|(letter, _)| *letter == field);
-        let lettered = self.columns.iter().find(|column| {
+        let of_word = |field: &String| classes.code_of_word(field);
+        let of_words = self.columns.iter().find(|column| {
             matches!(
                 column.purpose,
                 ColumnPurpose::Class | ColumnPurpose::Unknown
             ) && !self.plan.takes(column.position)
                 && column.blanks == 0
-                && column.fields.contains_key("D")
-                && column.all(is_letter)
+                && column.fields.keys().all(|field| of_word(field).is_some())
+                && column
+                    .fields
+                    .keys()
+                    .any(|field| of_word(field) == classes.operation.as_ref())
         });
-        let column = lettered?;
-        let letters = LETTERS
+        let column = of_words?;
+        let said = column.fields.keys();
+        let translation: BTreeMap<String, String> = said
+            .filter_map(|field| Some((field.clone(), of_word(field)?.to_string())))
+            .collect();
+        let words: Vec<String> = translation
             .iter()
-            .filter(|(letter, _)| column.fields.contains_key(*letter));
-        let mut plan = CodePlan::of(column.position, None);
-        plan.translation = letters
-            .map(|(letter, class)| ((*letter).to_owned(), (*class).to_owned()))
+            .map(|(word, code)| format!("`{word}` for {code}"))
             .collect();
         let evidence = format!(
-            "`{}` holds {}: drift, investering, balanse, memoria",
+            "`{}` holds words for account classes: {}",
             column.name,
-            few(column)
+            words.join(", ")
         );
+        let plan = CodePlan {
+            translation,
+            ..plan(column)
+        };
         Some(plan.because(evidence, false))
     }
 
@@ -330,18 +375,23 @@ impl CodeSearch<'_> {
         judge: &dyn Fn(&CodePlan) -> Option<CodePlan>,
         unknown: &CodePlan,
     ) -> (CodePlan, Option<CodePlan>) {
+        let widths = [NationalRole::Class, NationalRole::Kind].map(|role| self.width(role));
+        let [Some(of_class), Some(of_kind)] = widths else {
+            return (unknown.clone(), judge(unknown));
+        };
+        let cut = Some((of_class + 1, of_class + of_kind));
         let accounts = self.columns.iter().filter(|column| {
-            rank("art", column.purpose).is_some()
+            rank(NationalRole::Kind, column.purpose).is_some()
                 && !self.plan.takes(column.position)
                 && column.blanks == 0
         });
         for column in accounts {
-            let behind_first = CodePlan::of(column.position, Some((2, 4)));
+            let behind_first = CodePlan::of(column.position, cut);
             let Some(class) = self.class_before_art(&behind_first) else {
                 continue;
             };
             let Some(art) = judge(&class) else { continue };
-            if art.position == Some(column.position) && art.characters == Some((2, 4)) {
+            if art.position == Some(column.position) && art.characters == cut {
                 let class = self.class_before_art(&art).unwrap_or(class);
                 return (class, Some(art));
             }
@@ -352,24 +402,24 @@ impl CodeSearch<'_> {
     /// The class that the first character of accounts says, where the art is cut out behind it.
     pub(in crate::proposal) fn class_before_art(&self, art: &CodePlan) -> Option<CodePlan> {
         let column = self.column(art.position?)?;
-        let is_behind_first = art.characters.is_some_and(|(from, _)| from == 2);
-        let is_class = |field: &str| field.starts_with(['0', '1', '2', '9']);
+        let width = self.width(NationalRole::Class)?;
+        let is_behind_first = art.characters.is_some_and(|(from, _)| from == width + 1);
         // What lost zeros in front begins with another digit.
         let before_loss = column.length_before_loss();
         let is_whole = |field: &str| before_loss.is_none_or(|length| field.len() == length);
         if !is_behind_first
             || column.blanks > 0
-            || !column.all(|field| is_class(field) || !is_whole(field))
+            || !column.all(|field| self.begins_with_class(field) || !is_whole(field))
         {
             return None;
         }
-        let first: BTreeSet<char> = column
+        let first: BTreeSet<&str> = column
             .fields
             .keys()
             .filter(|field| is_whole(field))
-            .filter_map(|field| field.chars().next())
+            .filter_map(|field| field.get(..width))
             .collect();
-        let shown: Vec<String> = first.iter().map(|c| format!("`{c}`")).collect();
+        let shown: Vec<String> = first.iter().map(|code| format!("`{code}`")).collect();
         let lost = before_loss.map_or(String::new(), |length| {
             format!(" of {length} digits; {}", loss(length))
         });
@@ -378,7 +428,8 @@ impl CodeSearch<'_> {
             column.name,
             shown.join(" or ")
         );
-        let mut plan = CodePlan::of(column.position, Some((1, 1)));
+        let mut plan = CodePlan::of(column.position, Some((1, width)))
+            .of_digits(self.lists.digits(self.lists.name(NationalRole::Class)));
         plan.lengths.extend(before_loss);
         let is_certain = first.len() > 1 && art.is_certain && before_loss.is_none();
         Some(plan.because(evidence, is_certain))
@@ -397,11 +448,12 @@ fn loss(length: usize) -> String {
     )
 }
 
-/// How much a purpose says that a column is of a dimension; `None` where it is of something else.
-fn rank(dimension: &str, purpose: ColumnPurpose) -> Option<u8> {
-    match (dimension, purpose) {
-        ("art", ColumnPurpose::Art) | ("funksjon", ColumnPurpose::Function) => Some(3),
-        ("art", ColumnPurpose::Account) | ("funksjon", ColumnPurpose::Service) => Some(2),
+/// How much a purpose says that a column is of a role; `None` where it is of something else.
+fn rank(role: NationalRole, purpose: ColumnPurpose) -> Option<u8> {
+    use NationalRole::{Function, Kind};
+    match (role, purpose) {
+        (Kind, ColumnPurpose::Art) | (Function, ColumnPurpose::Function) => Some(3),
+        (Kind, ColumnPurpose::Account) | (Function, ColumnPurpose::Service) => Some(2),
         (_, ColumnPurpose::Unknown) => Some(0),
         _ => None,
     }

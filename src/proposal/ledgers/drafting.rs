@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::ledger::LedgerKind;
+use crate::ledger::{LedgerKind, NationalRole};
 use crate::proposal::amounts::plan::{AmountLayout, counted, listed};
 use crate::proposal::amounts::wide::YearColumn;
 use crate::proposal::answers::{ColumnAnswer, ExportAnswers, ExportQuestion};
 use crate::proposal::codes::local::local_columns;
+use crate::proposal::codes::question::{no_classes, no_codes};
 use crate::proposal::codes::search::{CodePlan, CodeSearch};
 use crate::proposal::entries::{EntryList, NationalLists, NoProposal, STATED};
 use crate::proposal::export::names::ColumnPurpose;
@@ -215,6 +216,7 @@ impl<'e> Drafting<'e> {
                 CodePlan::of(column.position, *characters)
             }
         };
+        let plan = plan.of_digits(self.lists.digits(dimension));
         Ok(Some(plan.because(STATED, true)))
     }
 
@@ -229,45 +231,52 @@ impl<'e> Drafting<'e> {
             columns: &study.columns,
             rows: &study.table.rows,
             plan: &study.plan,
+            lists: self.lists,
             year,
         };
-        let asked = |dimension: &str, noun: &str| ExportQuestion {
-            option: format!("--column {dimension}="),
-            text: format!("which column carries the {noun}? no column has enough valid codes"),
-            help: format!(
-                "`--column {dimension}=COLUMN`, `--column {dimension}=COLUMN:2-4` for some of its characters, or `--column {dimension}==CODE` for one code on every line; there are {}",
-                listed(&study.columns)
-            ),
-        };
-        let class = match self.stated("kontoklasse")? {
+        let names = [
+            NationalRole::Class,
+            NationalRole::Kind,
+            NationalRole::Function,
+        ]
+        .map(|role| self.lists.name(role));
+        let [class_name, kind_name, function_name] = names;
+        let asked = |dimension: &str, noun: &str| no_codes(dimension, noun, &study.columns);
+        let class = match self.stated(class_name)? {
             Some(class) => Some(class),
             None => search.class(),
         };
-        // Arts of lines whose class is not known yet are judged with what their own first character says.
-        let unknown = CodePlan::always("1").because(
-            "no column holds account classes; all is taken for operation",
-            false,
-        );
-        let stated_art = self.stated("art")?;
+        let stated_art = self.stated(kind_name)?;
         let judge = |class: &CodePlan| match &stated_art {
             Some(art) => Some(art.clone()),
-            None => search.national("art", &self.lists.arts, class),
+            None => search.national(NationalRole::Kind, class),
         };
         let (class, art) = match class {
             Some(class) => {
                 let art = judge(&class);
                 (class, art)
             }
-            None => search.class_and_art(&judge, &unknown),
+            None => {
+                // Arts of lines whose class is not known yet are judged with what their own first
+                // character says.
+                let unknown = search
+                    .all_of_operation()
+                    .ok_or_else(|| no_classes(class_name))?;
+                search.class_and_art(&judge, &unknown)
+            }
         };
-        let art = art.ok_or_else(|| asked("art", "art"))?;
-        let function = match self.stated("funksjon")? {
+        let art = art.ok_or_else(|| asked(kind_name, "art"))?;
+        let function = match self.stated(function_name)? {
             Some(function) => function,
             None => search
-                .national("funksjon", &self.lists.functions, &class)
-                .ok_or_else(|| asked("funksjon", "function"))?,
+                .national(NationalRole::Function, &class)
+                .ok_or_else(|| asked(function_name, "function"))?,
         };
-        let mut plans = vec![("kontoklasse", class), ("art", art), ("funksjon", function)];
+        let mut plans = vec![
+            (class_name, class),
+            (kind_name, art),
+            (function_name, function),
+        ];
         if !matches!(study.plan.layout, AmountLayout::Periods(_)) {
             let period = match self.stated("periode")? {
                 Some(period) => period,
@@ -373,6 +382,7 @@ impl<'e> Drafting<'e> {
             study,
             answers: self.answers,
             layout: &layout,
+            lists: self.lists,
         };
         let AmountFinding {
             entries,
@@ -383,7 +393,8 @@ impl<'e> Drafting<'e> {
         let local = local_columns(
             &study.columns,
             &study.table.rows,
-            [&codes["art"], &codes["funksjon"]],
+            [NationalRole::Kind, NationalRole::Function]
+                .map(|role| codes.get(self.lists.name(role))),
         );
         for (id, column) in &local.dimensions {
             self.entry(

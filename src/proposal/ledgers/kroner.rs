@@ -6,7 +6,7 @@ use crate::ledger::ColumnName;
 use crate::proposal::amounts::plan::AmountLayout;
 use crate::proposal::answers::ExportAnswers;
 use crate::proposal::codes::search::CodePlan;
-use crate::proposal::entries::{EntryList, STATED};
+use crate::proposal::entries::{EntryList, NationalLists, STATED};
 use crate::value::{Amount, parse_amount};
 
 use super::sign::{Sign, sign};
@@ -20,6 +20,7 @@ pub(in crate::proposal) struct AmountSearch<'e> {
     pub(in crate::proposal) study: &'e FileStudy,
     pub(in crate::proposal) answers: &'e ExportAnswers,
     pub(in crate::proposal) layout: &'e AmountLayout,
+    pub(in crate::proposal) lists: &'e NationalLists,
 }
 
 /// What was found of them.
@@ -48,7 +49,8 @@ impl AmountSearch<'_> {
         let mut of_factor = EntryList::default();
         let in_thousands = self.factor(&names, &mut of_factor);
         let scale = if in_thousands { 1000 } else { 1 };
-        let found = sign(&study.table.rows, |row| self.ore(row) * scale, codes);
+        let ore = |row: &[String]| self.ore(row) * scale;
+        let found = sign(&study.table.rows, ore, codes, self.lists);
         let has_sides = matches!(
             layout,
             AmountLayout::Sides { .. } | AmountLayout::Marked { .. }

@@ -181,9 +181,11 @@ impl LedgerDraft {
     pub(in crate::proposal) fn mend(
         &mut self,
         read: &ProvenLedger,
-        shares: [(&str, Share); 2],
+        shares: [(String, Share); 2],
     ) -> bool {
         let before = self.guessed().len();
+        let of_codes: Vec<String> = self.codes.keys().map(|id| format!("codes.{id}")).collect();
+        let judged = shares.each_ref().map(|(name, _)| name.as_str());
         let lines = read.condensed.raw.lines.max(1);
         let quarantined = read.condensed.quarantined.len() as u64;
         let mut doubt = |name: &str, why: &str| {
@@ -198,21 +200,16 @@ impl LedgerDraft {
         };
         for finding in read.found.iter().filter(|finding| finding.is_error()) {
             let why = finding.message.as_str();
-            let doubted: &[&str] = match finding.code {
-                Code::LineAmount | Code::AmountSign => &["amount", "amount.sign", "decimal"],
-                Code::LineCode => &[
-                    "codes.art",
-                    "codes.funksjon",
-                    "codes.kontoklasse",
-                    "codes.periode",
-                ],
-                Code::OtherYear => &["year", "codes.periode"],
-                Code::UnknownEncoding => &["encoding"],
-                Code::LineFields => &["delimiter", "header"],
-                Code::CodeNotValid => &["codes.art", "codes.funksjon"],
-                Code::PeriodMissing => &[],
-                Code::VoucherUnbalanced | Code::DuplicateLine => &["amount", "voucher"],
-                _ => &["amount", "kind", "header"],
+            let doubted: Vec<&str> = match finding.code {
+                Code::LineAmount | Code::AmountSign => vec!["amount", "amount.sign", "decimal"],
+                Code::LineCode => of_codes.iter().map(String::as_str).collect(),
+                Code::OtherYear => vec!["year", "codes.periode"],
+                Code::UnknownEncoding => vec!["encoding"],
+                Code::LineFields => vec!["delimiter", "header"],
+                Code::CodeNotValid => judged.to_vec(),
+                Code::PeriodMissing => Vec::new(),
+                Code::VoucherUnbalanced | Code::DuplicateLine => vec!["amount", "voucher"],
+                _ => vec!["amount", "kind", "header"],
             };
             // A message about one dimension says nothing of the others.
             let is_named = |name: &&&str| {
@@ -226,13 +223,13 @@ impl LedgerDraft {
                 .filter(|name| !is_of_one || is_named(name))
                 .for_each(|name| doubt(name, why));
         }
-        for (name, share) in shares {
+        for (name, share) in &shares {
             if share.least() < SURE {
                 doubt(name, &format!("in the whole ledger they are in {share}"));
             }
         }
         if quarantined * 100 > lines {
-            for name in ["header", "amount", "codes.art", "codes.funksjon"] {
+            for name in ["header", "amount"].into_iter().chain(judged) {
                 doubt(
                     name,
                     &format!("{quarantined} of {lines} lines cannot be read so"),

@@ -1,9 +1,11 @@
 //! Which sign costs have: in operation, arts of cost on one side and those of income on the other.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
-use crate::ledger::code_number;
+use crate::ledger::{NationalRole, code_number};
 use crate::proposal::codes::search::CodePlan;
+use crate::proposal::entries::NationalLists;
 use crate::value::Amount;
 
 /// Which sign costs have.
@@ -47,21 +49,35 @@ impl SignSums {
     }
 }
 
-/// Finds the sign of costs in lines.
+/// Finds the sign of costs in lines, as far as the vocabulary says which codes are of cost and
+/// income in operation.
 pub(in crate::proposal) fn sign(
     rows: &[Vec<String>],
     ore: impl Fn(&[String]) -> i128,
     codes: &BTreeMap<String, CodePlan>,
+    lists: &NationalLists,
 ) -> SignFinding {
     let (mut cost, mut income) = (SignSums::default(), SignSums::default());
     let code = |dimension: &str, row: &[String]| codes.get(dimension)?.code(dimension, row);
+    let (class, kind) = (
+        lists.name(NationalRole::Class),
+        lists.name(NationalRole::Kind),
+    );
+    let operation = lists
+        .national
+        .classes()
+        .and_then(|classes| classes.operation.as_deref());
+    let kinds = lists.national.get(kind).cloned().unwrap_or_default();
+    let is_of = |range: &Option<RangeInclusive<i64>>, code: i64| {
+        range.as_ref().is_some_and(|range| range.contains(&code))
+    };
     for row in rows {
-        if code("kontoklasse", row).is_some_and(|class| class != "1") {
+        if code(class, row).is_some_and(|class| operation != Some(&*class)) {
             continue;
         }
-        match code("art", row).as_deref().and_then(code_number) {
-            Some(10..=599) => cost.add(ore(row)),
-            Some(600..=999) => income.add(ore(row)),
+        match code(kind, row).as_deref().and_then(code_number) {
+            Some(code) if is_of(&kinds.cost, code) => cost.add(ore(row)),
+            Some(code) if is_of(&kinds.income, code) => income.add(ore(row)),
             _ => {}
         }
     }
@@ -70,11 +86,15 @@ pub(in crate::proposal) fn sign(
         let below = Amount::from_ore(-sums.below);
         format!("{above} and {below} kr")
     };
-    let evidence = format!(
-        "in operation arts of cost come to {}, those of income to {}",
-        shown(cost),
-        shown(income)
-    );
+    let are_declared = operation.is_some() && kinds.cost.is_some() && kinds.income.is_some();
+    let evidence = match are_declared {
+        false => "the vocabulary does not say which codes are of cost and income".to_owned(),
+        true => format!(
+            "in operation arts of cost come to {}, those of income to {}",
+            shown(cost),
+            shown(income)
+        ),
+    };
     let (sign, is_certain) = match (cost.is_above(), income.is_above()) {
         (Some(true), Some(false)) => (Sign::CostIsPositive, true),
         (Some(false), Some(true)) => (Sign::IncomeIsPositive, true),

@@ -16,6 +16,7 @@ heads = true
 nb = "kontoklasse"
 digits = 1
 operation = "1"
+words = { 0 = ["invest", "i"], 1 = ["drift", "d"], 2 = ["balanse", "b"] }
 [dimensions.funksjon]
 nb = "funksjon"
 digits = 3
