@@ -7,7 +7,7 @@ use toml::de::DeValue;
 
 use super::{FactOrigin, Vocabulary};
 use crate::diag::{Anchor, Code, Diagnostic};
-use crate::toml_table::{TomlItem, TomlTable, WithPlace};
+use crate::toml_table::{TomlItem, TomlTable, WithPlace, is_id};
 use crate::value::{Figure, Ratio, Unit, Value};
 
 /// How heads were counted.
@@ -103,7 +103,7 @@ impl Provenance {
         unit: &Unit,
         vocabulary: &Vocabulary,
         found: &mut Vec<Diagnostic>,
-    ) -> Option<(String, FactOrigin, Option<Counted>)> {
+    ) -> Option<FactGround> {
         self.lacks_source_or_origin(id, self.origin.is_some(), found);
         let lacks_counted = self.counted.is_none() && vocabulary.counts_heads(unit);
         if lacks_counted {
@@ -118,8 +118,19 @@ impl Provenance {
             );
             return None;
         }
-        Some((self.source?, self.origin?, self.counted))
+        Some(FactGround {
+            source: self.source?,
+            origin: self.origin?,
+            counted: self.counted,
+        })
     }
+}
+
+/// What a fact rests on, complete: where it is from, how it came about, and how heads were counted.
+pub(super) struct FactGround {
+    source: String,
+    origin: FactOrigin,
+    counted: Option<Counted>,
 }
 
 /// What a fact says of its value, not yet measured by its unit.
@@ -254,7 +265,41 @@ pub(super) fn read_counted(
         .map(|counted| counted.value)
 }
 
-pub(super) fn read_figure(
+/// Whether a name can be the id of a fact, which it must be; a finding where it cannot.
+pub(super) fn check_fact_id(id: &WithPlace<String>, found: &mut Vec<Diagnostic>) -> bool {
+    let can_be = is_id(&id.value);
+    if !can_be {
+        let help = "write small letters, digits, `_`, `-` and points between names";
+        let message = format!("`{}` cannot be the id of a fact", id.value);
+        found.push(incomplete(id, message, "not an id").help(help));
+    }
+    can_be
+}
+
+/// A fact of its value, unit and grounds; `None` where one of them cannot be used.
+pub(super) fn fact_of(
+    id: &WithPlace<String>,
+    statement: Option<&StatedValue<'_>>,
+    unit: Option<Unit>,
+    ground: Option<FactGround>,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Fact> {
+    let figure = read_figure(id, statement?, unit?, found)?;
+    let FactGround {
+        source,
+        origin,
+        counted,
+    } = ground?;
+    Some(Fact {
+        figure,
+        source,
+        origin,
+        counted,
+        span: id.span.clone().into(),
+    })
+}
+
+fn read_figure(
     id: &WithPlace<String>,
     statement: &StatedValue<'_>,
     unit: Unit,

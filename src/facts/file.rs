@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use super::fact::{
-    Provenance, incomplete, read_counted, read_figure, read_origin, read_said, read_unit,
+    Provenance, check_fact_id, fact_of, incomplete, read_counted, read_origin, read_said, read_unit,
 };
 use super::form::FACTS_FILE;
 use super::missing::{add_missing, read_missing};
 use super::{Fact, Facts, Vocabulary};
 use crate::diag::{Diagnostic, Found};
-use crate::toml_table::{TomlDocument, TomlTable, WithPlace, is_id};
+use crate::toml_table::{TomlDocument, TomlTable, WithPlace};
 
 /// Reads a `facts.toml`. A fact that the vocabulary does not declare is local: it needs its own
 /// unit and only the municipality's own rules may use it.
@@ -71,27 +71,10 @@ fn read_fact(
         }
     };
     table.finish(found);
-    if !is_id(&id.value) {
-        let help = "write small letters, digits, `_`, `-` and points between names";
-        found.push(
-            incomplete(
-                id,
-                format!("`{}` cannot be the id of a fact", id.value),
-                "not an id",
-            )
-            .help(help),
-        );
+    if !check_fact_id(id, found) {
         return None;
     }
-    let figure = read_figure(id, &value?, unit?, found)?;
-    let (source, origin, counted) = ground?;
-    Some(Fact {
-        figure,
-        source,
-        origin,
-        counted,
-        span: id.span.clone().into(),
-    })
+    fact_of(id, value.as_ref(), unit, ground, found)
 }
 
 #[cfg(test)]

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::fact::{
-    Provenance, StatedValue, incomplete, read_counted, read_figure, read_origin, read_said,
-    read_unit,
+    Provenance, StatedValue, check_fact_id, fact_of, incomplete, read_counted, read_origin,
+    read_said, read_unit,
 };
 use super::form::SERIES_FILE;
 use super::missing::{add_missing, read_missing};
 use super::{Fact, Facts, Vocabulary};
 use crate::diag::{Diagnostic, Found};
-use crate::toml_table::{TomlDocument, TomlItem, TomlTable, WithPlace, is_id};
+use crate::toml_table::{TomlDocument, TomlItem, TomlTable, WithPlace};
 use crate::value::Unit;
 
 /// Reads a `series.toml`: by period, the facts it states.
@@ -47,16 +47,7 @@ pub fn parse_series(
             counted: read_counted(&mut table, &mut found),
         };
         table.finish(&mut found);
-        if !is_id(&id.value) {
-            let help = "write small letters, digits, `_`, `-` and points between names";
-            found.push(
-                incomplete(
-                    &id,
-                    format!("`{}` cannot be the id of a fact", id.value),
-                    "not an id",
-                )
-                .help(help),
-            );
+        if !check_fact_id(&id, &mut found) {
             continue;
         }
         let (Some(mut values), Some(unit)) = (values, unit) else {
@@ -163,15 +154,7 @@ fn read_value(
         }
     };
     let ground = ground.complete(id, &unit, vocabulary, found);
-    let figure = read_figure(id, &value?, unit, found)?;
-    let (source, origin, counted) = ground?;
-    Some(Fact {
-        figure,
-        source,
-        origin,
-        counted,
-        span: id.span.clone().into(),
-    })
+    fact_of(id, value.as_ref(), Some(unit), ground, found)
 }
 
 #[cfg(test)]

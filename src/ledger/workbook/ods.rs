@@ -59,19 +59,7 @@ impl RecordFormat for OdsFormat {
     }
 
     fn excerpt(&self, file: FileContent<'_>, place: &RecordPlace) -> Option<String> {
-        let (RecordPlace::Row { sheet, .. } | RecordPlace::Cell { sheet, .. }) = place else {
-            return None;
-        };
-        row_text(
-            open(
-                file.into_bytes().ok()?,
-                Some(sheet),
-                ',',
-                OtherSheets::IGNORED,
-            )
-            .ok()?,
-            place,
-        )
+        row_text(file, place, open)
     }
 }
 

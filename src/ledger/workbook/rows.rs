@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use super::formula::{FormulaCell, adds_up_lines};
 use super::number::StoredNumber;
+use super::sheets::OtherSheets;
 use crate::diag::{Code, RecordPlace};
 use crate::ledger::records::background::{BackgroundRecords, BatchQueue};
 use crate::ledger::records::batch::RecordBatch;
-use crate::ledger::records::content::FileRemark;
+use crate::ledger::records::content::{FileContent, FileRemark};
 use crate::ledger::records::format::Records;
 
 /// How many cells a sheet may hold; the largest that a spreadsheet program opens has fewer.
@@ -208,8 +209,21 @@ fn unreadable_cells(place: RecordPlace) -> io::Error {
     problem.at(place).into()
 }
 
+/// How the records of a sheet are begun: of the bytes of a workbook, by the sheet's name, with the
+/// decimal mark of texts.
+type OpenSheet = fn(Vec<u8>, Option<&str>, char, OtherSheets<'_>) -> io::Result<BackgroundRecords>;
+
 /// The fields of the row at a place, with tabs between, read anew.
-pub(super) fn row_text(mut records: BackgroundRecords, place: &RecordPlace) -> Option<String> {
+pub(super) fn row_text(
+    file: FileContent<'_>,
+    place: &RecordPlace,
+    open: OpenSheet,
+) -> Option<String> {
+    let (RecordPlace::Row { sheet, .. } | RecordPlace::Cell { sheet, .. }) = place else {
+        return None;
+    };
+    let bytes = file.into_bytes().ok()?;
+    let mut records = open(bytes, Some(sheet), ',', OtherSheets::IGNORED).ok()?;
     let (mut batch, mut text) = (RecordBatch::default(), None);
     while text.is_none() && records.take(&mut batch).ok()? {
         batch.each(&mut |record| {

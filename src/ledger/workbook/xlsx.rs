@@ -60,19 +60,7 @@ impl RecordFormat for XlsxFormat {
     }
 
     fn excerpt(&self, file: FileContent<'_>, place: &RecordPlace) -> Option<String> {
-        let (RecordPlace::Row { sheet, .. } | RecordPlace::Cell { sheet, .. }) = place else {
-            return None;
-        };
-        row_text(
-            open(
-                file.into_bytes().ok()?,
-                Some(sheet),
-                ',',
-                OtherSheets::IGNORED,
-            )
-            .ok()?,
-            place,
-        )
+        row_text(file, place, open)
     }
 }
 
