@@ -1,6 +1,8 @@
 //! Ledgers in files of the project folder.
 
-use crate::diag::{Found, RecordPlace};
+use std::collections::BTreeMap;
+
+use crate::diag::{Code, Diagnostic, Found, RecordPlace};
 use crate::world::{Stamp, World};
 
 use super::condense::condenser::condense;
@@ -9,7 +11,7 @@ use super::records::format::RecordFormat;
 use super::scan::files::LedgerExport;
 use super::scan::formats::Formats;
 use super::source::LedgerSource;
-use super::{Condensed, KeySpec, LedgerSpec, Posting, ReadReport};
+use super::{Condensed, FileDialect, KeySpec, LedgerSpec, Posting, ReadReport};
 
 /// Ledgers in files of the project folder, each file read by the format that its content shows.
 #[derive(Clone, Default, Debug)]
@@ -37,6 +39,25 @@ impl LedgerFiles {
 impl LedgerSource for LedgerFiles {
     fn stamp(&self, _: &LedgerSpec) -> Option<Stamp> {
         None
+    }
+
+    fn check(&self, spec: &LedgerSpec) -> Vec<Diagnostic> {
+        let mut stated = BTreeMap::new();
+        for file in &spec.files {
+            let FileDialect {
+                format,
+                format_span,
+                ..
+            } = &*file.dialect;
+            stated.extend(format.as_deref().map(|name| (name, format_span)));
+        }
+        let unknown = stated.into_iter().filter_map(|(name, span)| {
+            let help = self.formats.unknown(name)?;
+            let message = format!("`format` cannot be `{name}`");
+            let finding = Diagnostic::new(Code::DialectInvalid, message);
+            Some(finding.at_span(span, "no such format").help(help))
+        });
+        unknown.collect()
     }
 
     fn visit(

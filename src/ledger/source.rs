@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 
-use crate::diag::{Found, RecordPlace};
+use crate::diag::{Diagnostic, Found, RecordPlace};
 use crate::ledger::complete::extent::check_extent;
 use crate::ledger::complete::signs::check_signs;
 use crate::world::{Stamp, World};
@@ -28,6 +28,13 @@ pub trait LedgerSource: Debug + Send + Sync {
     /// As long as nothing is changed it must stay the same, or nobody who follows the project ever
     /// sees a state that stands still.
     fn stamp(&self, spec: &LedgerSpec) -> Option<Stamp>;
+
+    /// What is wrong with a description whatever its files hold, such as a format that the source
+    /// does not know.
+    fn check(&self, spec: &LedgerSpec) -> Vec<Diagnostic> {
+        let _ = spec;
+        Vec::new()
+    }
 
     /// Hands each posting that can be read to `visit`, in order of file and line, and reports on
     /// the whole.

@@ -210,6 +210,8 @@ pub struct FileDialect {
     pub marks: NumberMarks,
     /// The name of its format, such as `xlsx`; where absent, its content shows it.
     pub format: Option<String>,
+    /// Where that name is stated.
+    pub format_span: Anchor,
     /// Which sheet of a workbook; the only one with anything in it where absent.
     pub sheet: Option<String>,
     /// Which file of an archive; the only one where absent.
@@ -241,6 +243,7 @@ pub enum HiddenRows {
 impl FileDialect {
     /// UTF-8 with `;` between fields, `"` around them and Norwegian numbers, stated at a place.
     pub fn usual(span: impl Into<Anchor>) -> Self {
+        let span = span.into();
         Self {
             encoding: "utf-8".to_owned(),
             delimiter: b';',
@@ -251,13 +254,14 @@ impl FileDialect {
                 thousands: Some(' '),
             },
             format: None,
+            format_span: span.clone(),
             sheet: None,
             member: None,
             taken_parts: BTreeSet::new(),
             hidden: HiddenRows::default(),
             lines: FileLines::default(),
             names: BTreeMap::new(),
-            span: span.into(),
+            span,
         }
     }
 

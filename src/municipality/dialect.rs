@@ -1,6 +1,6 @@
 //! How an export writes its lines and numbers: encoding, delimiter, quote, escape and marks.
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Anchor, Code, Diagnostic};
 use crate::ledger::{FileDialect, HiddenRows, unknown_encoding, usable_encoding};
 use crate::toml_table::{TomlTable, WithPlace};
 use crate::value::NumberMarks;
@@ -49,10 +49,13 @@ pub(super) fn read_dialect(
             None => base.marks.thousands,
         },
     };
-    let [format, sheet, member] = ["format", "sheet", "member"].map(|name| {
-        let written = table.string(name, found);
-        written.map(|written| written.value)
-    });
+    let [format, sheet, member] =
+        ["format", "sheet", "member"].map(|name| table.string(name, found));
+    let format_span = format
+        .as_ref()
+        .map(|format| Anchor::from(format.span.clone()));
+    let [format, sheet, member] =
+        [format, sheet, member].map(|written| written.map(|written| written.value));
     let hidden = [("read", HiddenRows::Read), ("skip", HiddenRows::Skipped)];
     let hidden = table.word("hidden", &hidden, found);
     let dialect = FileDialect {
@@ -62,6 +65,7 @@ pub(super) fn read_dialect(
         escape,
         marks,
         format: format.or_else(|| base.format.clone()),
+        format_span: format_span.unwrap_or_else(|| base.format_span.clone()),
         sheet: sheet.or_else(|| base.sheet.clone()),
         member: member.or_else(|| base.member.clone()),
         taken_parts: base.taken_parts.clone(),

@@ -85,6 +85,12 @@ pub(super) fn load_again(
         municipalities.insert(municipality.id.clone(), municipality);
     }
     loader.diagnostics.extend(same_numbers(&municipalities));
+    let described = municipalities.values().flat_map(Municipality::described);
+    let wrong = described.flat_map(|spec| {
+        let wrong = source.check(spec).into_iter();
+        wrong.map(|finding| finding.of_ledger(&spec.municipality, spec.year))
+    });
+    loader.diagnostics.extend(wrong.collect::<Vec<_>>());
     let mut locals = BTreeMap::new();
     for name in loader.folders("reference") {
         let place = Id::from(&*name);

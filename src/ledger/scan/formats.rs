@@ -201,17 +201,30 @@ impl Formats {
 
     /// The format of a name.
     fn stated(&self, name: &str) -> io::Result<&dyn AnyFormat> {
-        let text: &dyn AnyFormat = &self.text;
-        let known = || self.named.iter().map(|format| &**format).chain([text]);
-        known().find(|format| format.name() == name).ok_or_else(|| {
-            let names = || known().map(super::super::records::shared::AnyFormat::name);
-            let help = did_you_mean(name, names()).unwrap_or_else(|| {
-                let names: Vec<String> = names().map(|name| format!("\"{name}\"")).collect();
-                format!("known are {}", names.join(", "))
-            });
+        let known = self.known().find(|format| format.name() == name);
+        known.ok_or_else(|| {
             let message = format!("is said to be of an unknown format `{name}`");
-            FileRemark::new(Code::FormatUnread, message, help).into()
+            FileRemark::new(Code::FormatUnread, message, self.nearest(name)).into()
         })
+    }
+
+    fn known(&self) -> impl Iterator<Item = &dyn AnyFormat> {
+        let text: &dyn AnyFormat = &self.text;
+        self.named.iter().map(|format| &**format).chain([text])
+    }
+
+    /// What may be written instead of the name of a format that is not known; `None` where it is.
+    pub(in crate::ledger) fn unknown(&self, name: &str) -> Option<String> {
+        let is_known = self.known().any(|format| format.name() == name);
+        (!is_known).then(|| self.nearest(name))
+    }
+
+    fn nearest(&self, name: &str) -> String {
+        let names = self.known().map(AnyFormat::name);
+        let near = did_you_mean(name, names).map(|near| format!("{near} "));
+        let names = self.known().map(|format| format!("\"{}\"", format.name()));
+        let names: Vec<String> = names.collect();
+        format!("{}there are {}", near.unwrap_or_default(), names.join(", "))
     }
 }
 
