@@ -359,6 +359,15 @@ fn repeated_cells_and_rows_stand_for_as_many() {
         (condensed.raw.net.ore(), condensed.table.count()),
         (1_650, 3)
     );
+    let alike = row.replace("\"3\"", "\"10001\"");
+    let table =
+        ods_table("Ark1", &[header()]).replace("</table:table>", &format!("{alike}</table:table>"));
+    assert_eq!(
+        super::packed::found(&ods_of(&table), dialect()),
+        [
+            "K0701: `a.csv` cannot be read: the row `Ark1!2` is repeated 10001 times @ a.csv:Ark1!2 , municipality.toml | delete in the workbook what is filled in below the last posting"
+        ]
+    );
     let bomb = row
         .replace("\"2\"", "\"16000\"")
         .replace("\"3\"", "\"1000000\"");

@@ -154,12 +154,8 @@ fn list_sheets(
                 sheets.push((sheet, SheetLikeness::default()));
             }
             OdsPart::Row(row) => {
-                let holds_something = row.cells.iter().any(|cell| match &cell.content {
-                    CellContent::Text(text) => !text.trim().is_empty(),
-                    CellContent::Blank => false,
-                    CellContent::Number(_) | CellContent::Fault(_) => true,
-                });
-                if let Some((sheet, likeness)) = sheets.last_mut().filter(|_| holds_something) {
+                let sheet = sheets.last_mut().filter(|_| holds_something(row));
+                if let Some((sheet, likeness)) = sheet {
                     sheet.is_empty = false;
                     likeness.row(|| (others.likeness)(&sheet.name, &texts(row)));
                 }
@@ -168,6 +164,15 @@ fn list_sheets(
         Ok(ControlFlow::Continue(()))
     })?;
     Ok(sheets)
+}
+
+/// Whether a cell of a row is not blank.
+fn holds_something(row: &OdsRow) -> bool {
+    row.cells.iter().any(|cell| match &cell.content {
+        CellContent::Text(text) => !text.trim().is_empty(),
+        CellContent::Blank => false,
+        CellContent::Number(_) | CellContent::Fault(_) => true,
+    })
 }
 
 /// The texts of a row.
@@ -196,6 +201,9 @@ fn read_rows(
                     .iter()
                     .fold(0_u64, |sum, cell| sum.saturating_add(cell.repeated));
                 rows.expect_cells(row.number, width.saturating_mul(row.repeated))?;
+                if holds_something(row) {
+                    rows.expect_alike(row.number, row.repeated)?;
+                }
                 for number in row.number..row.number.saturating_add(row.repeated) {
                     for cell in &row.cells {
                         for column in cell.column..cell.column.saturating_add(cell.repeated) {

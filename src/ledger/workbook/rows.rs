@@ -16,6 +16,10 @@ use crate::ledger::records::format::Records;
 /// How many cells a sheet may hold; the largest that a spreadsheet program opens has fewer.
 const MOST_CELLS: u64 = 1 << 28;
 
+/// How many rows that are alike in everything may stand below each other. A file of a few kilobytes
+/// can state a million.
+const MOST_ALIKE: u64 = 10_000;
+
 /// How many cells a row has that was filled up with blank ones.
 const MOST_PADDING: usize = 1024;
 
@@ -158,6 +162,26 @@ impl<'q> RowWriter<'q> {
             sheet: Arc::clone(&self.sheet),
             row: row + 1,
         }))
+    }
+
+    /// Makes sure that a row which holds something is not stated more often than a ledger books it.
+    ///
+    /// # Errors
+    /// Where it is.
+    pub(super) fn expect_alike(&self, row: u64, count: u64) -> io::Result<()> {
+        if count <= MOST_ALIKE {
+            return Ok(());
+        }
+        let place = RecordPlace::Row {
+            sheet: Arc::clone(&self.sheet),
+            row: row + 1,
+        };
+        let problem = FileRemark::new(
+            Code::FileUnreadable,
+            format!("cannot be read: the row `{place}` is repeated {count} times"),
+            "delete in the workbook what is filled in below the last posting",
+        );
+        Err(problem.at(place).into())
     }
 
     /// Ends the row at hand; a blank one is left out.
