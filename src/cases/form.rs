@@ -31,6 +31,7 @@ static CASES: TableForm = TableForm {
     }],
     shared: &[],
     named: None,
+    one_of: &[],
     samples: &[""],
 };
 
@@ -82,6 +83,7 @@ static CASE: TableForm = TableForm {
     ],
     shared: &[],
     named: None,
+    one_of: &[],
     samples: &[
         "name = \"n\"\nbecause = \"b\"\nyear = 2013\nposting = { art = 10 }\nlands = \"outside.scope\"",
     ],
@@ -97,5 +99,6 @@ static POSTING: TableForm = TableForm {
         meaning: "The posting's code or text. A code without a leading zero may be a number.",
         example: r#"funksjon = "275""#,
     }),
+    one_of: &[],
     samples: &[""],
 };

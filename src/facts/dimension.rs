@@ -5,12 +5,10 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use super::label::Label;
+use super::vocabulary_form::YEARS;
 use crate::diag::{Code, Diagnostic, Span};
 use crate::ledger::NationalCodes;
 use crate::toml_table::{TomlItem, TomlTable, WithPlace};
-
-/// What can be an accounting year.
-const YEARS: std::ops::RangeInclusive<i64> = 1900..=2100;
 
 /// What a dimension holds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -75,6 +75,7 @@ static FACTS: TableForm = TableForm {
         meaning: "A fact. What the vocabulary does not declare is local: only the municipality's own rules may use it.",
         example: r#"deltakere = { value = 268, unit = "persons", counted = "during_year", origin = "published", source = "table 7" }"#,
     }),
+    one_of: &[],
     samples: &[""],
 };
 
@@ -106,7 +107,7 @@ const HIGH: EntryForm = EntryForm {
 
 const UNDER: EntryForm = EntryForm {
     name: "under",
-    value: ValueForm::Whole,
+    value: ValueForm::Between(2, i64::MAX),
     default: EntryDefault::Otherwise("the value is known"),
     meaning: "The limit below which a count was hidden: it is at least 1 and below this.",
     example: "under = 5",
@@ -176,6 +177,9 @@ const COUNTED: EntryForm = EntryForm {
     example: r#"counted = "during_year""#,
 };
 
+/// What a fact says of its value.
+const SAID: &[&[&str]] = &[&["value"], &["low", "high"], &["under"], &["missing"]];
+
 static FACT: TableForm = TableForm {
     name: "fact",
     entries: &[
@@ -188,6 +192,7 @@ static FACT: TableForm = TableForm {
         meaning: "A fact whose id is this table's, a point and the name.",
         example: r#"tolk = { value = 12, unit = "hours", origin = "derived", source = "invoices" }"#,
     }),
+    one_of: SAID,
     samples: &[
         "value = 1\nunit = \"persons\"\ncounted = \"average\"\norigin = \"published\"\nsource = \"s\"",
         "unit = \"persons\"\ncounted = \"average\"\norigin = \"published\"\nsource = \"s\"",
@@ -204,6 +209,7 @@ static MISSING_FACTS: TableForm = TableForm {
         meaning: "Why there is no value. An id with points is quoted or not.",
         example: r#"innbyggere = "not collected""#,
     }),
+    one_of: &[],
     samples: &[""],
 };
 
@@ -217,6 +223,7 @@ static MISSING_PERIODS: TableForm = TableForm {
         meaning: "The facts that are missing in a year or declared period.",
         example: r#"2014 = { innbyggere = "not published" }"#,
     }),
+    one_of: &[],
     samples: &[""],
 };
 
@@ -236,6 +243,7 @@ static SERIES: TableForm = TableForm {
         meaning: "A fact, with what holds for all its values.",
         example: r#"deltakere = { unit = "persons", counted = "average", origin = "published", source = "table 9", values = { 2013 = 268 } }"#,
     }),
+    one_of: &[],
     samples: &[""],
 };
 
@@ -270,6 +278,7 @@ static SERIES_FACT: TableForm = TableForm {
         meaning: "A fact whose id is this table's, a point and the name; for tables that are no facts themselves.",
         example: r#"tolk = { unit = "hours", origin = "derived", source = "invoices", values = { 2013 = 12 } }"#,
     }),
+    one_of: &[],
     samples: &[
         "values = { 2013 = 1 }\nunit = \"persons\"\ncounted = \"average\"\norigin = \"published\"\nsource = \"s\"",
         "",
@@ -286,6 +295,7 @@ static SERIES_VALUES: TableForm = TableForm {
         meaning: "The value of a year or declared period, or a table with what it says otherwise than its fact.",
         example: "2013 = 268",
     }),
+    one_of: &[],
     samples: &[""],
 };
 
@@ -312,5 +322,6 @@ static SERIES_VALUE: TableForm = TableForm {
     ],
     shared: &[],
     named: None,
+    one_of: SAID,
     samples: &["value = 1", ""],
 };

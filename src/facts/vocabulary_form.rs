@@ -1,5 +1,7 @@
 //! What may stand in vocabulary.toml.
 
+use std::ops::RangeInclusive;
+
 use crate::toml_table::{EntryDefault, EntryForm, FileForm, NamedForm, TableForm, ValueForm};
 
 /// The file of the shared names.
@@ -110,6 +112,7 @@ static VOCABULARY: TableForm = TableForm {
     ],
     shared: &[],
     named: None,
+    one_of: &[],
     samples: &["", "facts = { n = { unit = \"ratio\" } }"],
 };
 
@@ -123,6 +126,7 @@ static UNITS: TableForm = TableForm {
         meaning: "A unit.",
         example: "persons = { singular = \"person\", heads = true }",
     }),
+    one_of: &[],
     samples: &[""],
 };
 
@@ -148,6 +152,7 @@ static UNIT: TableForm = TableForm {
     ],
     shared: &[],
     named: None,
+    one_of: &[],
     samples: &[""],
 };
 
@@ -161,6 +166,7 @@ static DIMENSIONS: TableForm = TableForm {
         meaning: "A dimension, under the name that scripts write.",
         example: "funksjon = { nb = \"funksjon\", code_list = \"funksjoner.csv\" }",
     }),
+    one_of: &[],
     samples: &[""],
 };
 
@@ -176,6 +182,9 @@ pub const DIMENSION_KIND: EntryForm = EntryForm {
     example: "kind = \"text\"",
 };
 
+/// What can be an accounting year.
+pub(super) const YEARS: RangeInclusive<i64> = 1900..=2100;
+
 static WORDS: TableForm = TableForm {
     name: "dimensions.NAME.words",
     entries: &[],
@@ -186,6 +195,7 @@ static WORDS: TableForm = TableForm {
         meaning: "The words for a code. One of more than three letters may be the beginning of a longer one; shorter ones stand alone. Capitals do not count.",
         example: "0 = [\"invest\", \"i\"]",
     }),
+    one_of: &[],
     samples: &[""],
 };
 
@@ -211,14 +221,17 @@ static DIMENSION: TableForm = TableForm {
         },
         EntryForm {
             name: "code_list_from",
-            value: ValueForm::Whole,
+            value: ValueForm::Between(*YEARS.start(), *YEARS.end()),
             default: EntryDefault::Otherwise("a blank `valid_from` means always"),
             meaning: "The first accounting year that the list is known for. A code whose `valid_from` is blank was valid then, and since when is not known: of a ledger of an earlier year it is neither right nor wrong.",
             example: "code_list = \"funksjoner.csv\"\ncode_list_from = 2015",
         },
         EntryForm {
             name: "digits",
-            value: ValueForm::Either(&[ValueForm::Whole, ValueForm::List(&ValueForm::Whole)]),
+            value: ValueForm::Either(&[
+                ValueForm::Whole,
+                ValueForm::Several(&ValueForm::Whole, 2, 2),
+            ]),
             default: EntryDefault::Otherwise("any text is a code"),
             meaning: "How many digits its codes have in every ledger; two numbers where codes may have lost the zeros in front, as 010 that became 10. What cannot be such a code puts its line into quarantine.",
             example: "digits = [2, 3]",
@@ -246,14 +259,14 @@ static DIMENSION: TableForm = TableForm {
         },
         EntryForm {
             name: "cost",
-            value: ValueForm::List(&ValueForm::Whole),
+            value: ValueForm::Several(&ValueForm::Whole, 2, 2),
             default: EntryDefault::Otherwise("signs are not checked"),
             meaning: "The least and the greatest code of cost, as numbers. The dimension that says it is that of kinds of cost and income.",
             example: "cost = [10, 599]",
         },
         EntryForm {
             name: "income",
-            value: ValueForm::List(&ValueForm::Whole),
+            value: ValueForm::Several(&ValueForm::Whole, 2, 2),
             default: EntryDefault::Otherwise("signs are not checked"),
             meaning: "The least and the greatest code of income, as numbers.",
             example: "income = [600, 999]",
@@ -261,6 +274,7 @@ static DIMENSION: TableForm = TableForm {
     ],
     shared: &[],
     named: None,
+    one_of: &[],
     samples: &[""],
 };
 
@@ -274,6 +288,7 @@ static FACTS: TableForm = TableForm {
         meaning: "A fact.",
         example: "deltakere = { nb = \"deltakere\", unit = \"ratio\" }",
     }),
+    one_of: &[],
     samples: &["n = { unit = \"ratio\" }"],
 };
 
@@ -318,6 +333,7 @@ static FACT: TableForm = TableForm {
         meaning: "A fact whose id is this table's, a point and the name.",
         example: "alle = { unit = \"ratio\" }",
     }),
+    one_of: &[],
     samples: &["unit = \"ratio\""],
 };
 
@@ -331,6 +347,7 @@ static PERIODS: TableForm = TableForm {
         meaning: "A period.",
         example: "snitt = { nb = \"Gjennomsnitt\", en = \"Mean\" }",
     }),
+    one_of: &[],
     samples: &[""],
 };
 
@@ -339,6 +356,7 @@ static PERIOD: TableForm = TableForm {
     entries: &[NB, EN],
     shared: &[],
     named: None,
+    one_of: &[],
     samples: &[""],
 };
 
@@ -347,14 +365,14 @@ static PUBLISH: TableForm = TableForm {
     entries: &[
         EntryForm {
             name: "threshold",
-            value: ValueForm::Whole,
+            value: ValueForm::Between(2, 1000),
             default: EntryDefault::Required,
             meaning: "Counts below it, and not zero, are hidden, as is what rests on so few. From 2 to 1000.",
             example: "threshold = 5",
         },
         EntryForm {
             name: "dominance",
-            value: ValueForm::Whole,
+            value: ValueForm::Between(1, 100),
             default: EntryDefault::Required,
             meaning: "The largest part of an amount, in percent, that one person may make up. From 1 to 100.",
             example: "dominance = 70",
@@ -362,6 +380,7 @@ static PUBLISH: TableForm = TableForm {
     ],
     shared: &[],
     named: None,
+    one_of: &[],
     samples: &["threshold = 5\ndominance = 70"],
 };
 
@@ -376,5 +395,6 @@ static ACCEPT: TableForm = TableForm {
     }],
     shared: &[],
     named: None,
+    one_of: &[],
     samples: &[""],
 };

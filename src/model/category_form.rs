@@ -1,7 +1,7 @@
 //! What may stand in categories.toml.
 
 use crate::facts::{EN, NB};
-use crate::toml_table::{EntryDefault, EntryForm, FileForm, TableForm, ValueForm};
+use crate::toml_table::{EntryDefault, EntryForm, FileForm, SCRIPT_NAME, TableForm, ValueForm};
 
 /// The file of the comparable categories.
 pub static CATEGORIES_FILE: FileForm = FileForm {
@@ -40,6 +40,7 @@ static CATEGORIES: TableForm = TableForm {
     }],
     shared: &[],
     named: None,
+    one_of: &[],
     samples: &[""],
 };
 
@@ -47,7 +48,7 @@ const ABOVE: EntryDefault = EntryDefault::Otherwise("that of the category above"
 
 const ID: EntryForm = EntryForm {
     name: "id",
-    value: ValueForm::Text,
+    value: ValueForm::Shaped(&SCRIPT_NAME),
     default: EntryDefault::Required,
     meaning: "Its name in scripts. A line is written behind the id of what it lies below, with a point between.",
     example: r#"id = "lonn""#,
@@ -105,6 +106,7 @@ static AREA: TableForm = TableForm {
     ],
     shared: &[],
     named: None,
+    one_of: &[],
     samples: &[r#"id = "intro""#],
 };
 
@@ -127,5 +129,6 @@ static LINE: TableForm = TableForm {
     ],
     shared: &[],
     named: None,
+    one_of: &[],
     samples: &[r#"id = "lonn""#],
 };

@@ -2,8 +2,10 @@
 
 use crate::toml_table::{EntryDefault, EntryForm, TableForm, ValueForm};
 
-const TEXT_OR_LIST: ValueForm =
-    ValueForm::Either(&[ValueForm::Text, ValueForm::List(&ValueForm::Text)]);
+const TEXT_OR_LIST: ValueForm = ValueForm::Either(&[
+    ValueForm::Text,
+    ValueForm::Several(&ValueForm::Text, 1, usize::MAX),
+]);
 
 const SIGNS: ValueForm = ValueForm::Word(&[
     ("plus", "amounts of that side are above zero"),
@@ -49,6 +51,7 @@ static COLUMN: TableForm = TableForm {
     ],
     shared: &[],
     named: None,
+    one_of: &[],
     samples: &[
         "column = \"Per *\"\nperiod = \"*\"",
         "column = \"Per *\"\nskip = true",
@@ -135,6 +138,7 @@ pub(super) static AMOUNT: TableForm = TableForm {
     ],
     shared: &[],
     named: None,
+    one_of: &[],
     samples: &[
         "",
         "column = \"beløp\"",

@@ -10,10 +10,8 @@ use crate::toml_table::{TomlItem, TomlTable, WithPlace};
 use crate::world::World;
 
 use super::dialect::invalid;
+use super::ledger_form::MAX_CHARACTERS;
 use super::translation::read_translation;
-
-/// The longest local code that characters can be taken of.
-const MAX_CHARACTERS: i64 = 1000;
 
 /// The names of the dimensions that a ledger may have.
 pub(super) struct DimensionNames {

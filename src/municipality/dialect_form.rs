@@ -1,7 +1,37 @@
 //! How files write their lines and numbers: what may stand in a `[[ledger]]` for all its files, and
 //! in an element of `files` for one.
 
-use crate::toml_table::{EntryDefault, EntryForm, TableForm, ValueForm};
+use crate::toml_table::{EntryDefault, EntryForm, TableForm, TextShape, ValueForm};
+
+static NOT_BLANK: TextShape = TextShape {
+    pattern: r"\S",
+    meaning: "not blank",
+};
+
+static DELIMITER: TextShape = TextShape {
+    pattern: r"^(tab|[!-/:-@\[-`{-~\t ])$",
+    meaning: "one mark, or `tab`",
+};
+
+static MARK_OR_NONE: TextShape = TextShape {
+    pattern: r"^[!-/:-@\[-`{-~]?$",
+    meaning: "one mark, or nothing",
+};
+
+static DECIMAL: TextShape = TextShape {
+    pattern: r"^[^0-9A-Za-z+\u2212-]$",
+    meaning: "one mark",
+};
+
+static THOUSANDS: TextShape = TextShape {
+    pattern: r"^[^0-9A-Za-z+\u2212-]?$",
+    meaning: "one mark, or nothing",
+};
+
+/// The last line on which a header can end.
+pub(super) const LAST_HEADER: i64 = 1000;
+
+const HEADER_LINE: ValueForm = ValueForm::Between(1, LAST_HEADER);
 
 /// The entries of a dialect.
 pub(super) const DIALECT: &[EntryForm] = &[
@@ -14,35 +44,35 @@ pub(super) const DIALECT: &[EntryForm] = &[
     },
     EntryForm {
         name: "delimiter",
-        value: ValueForm::Text,
+        value: ValueForm::Shaped(&DELIMITER),
         default: EntryDefault::Value("\";\""),
         meaning: "The mark between fields, or `tab`.",
         example: r#"delimiter = "tab""#,
     },
     EntryForm {
         name: "quote",
-        value: ValueForm::Text,
+        value: ValueForm::Shaped(&MARK_OR_NONE),
         default: EntryDefault::Value(r#""\"""#),
         meaning: "The mark around fields; `\"\"` where there is none.",
         example: r#"quote = "'""#,
     },
     EntryForm {
         name: "escape",
-        value: ValueForm::Text,
+        value: ValueForm::Shaped(&MARK_OR_NONE),
         default: EntryDefault::Value("\"\""),
         meaning: "The mark before a character that means itself; `\"\"` where there is none.",
         example: r#"escape = "\\""#,
     },
     EntryForm {
         name: "decimal",
-        value: ValueForm::Text,
+        value: ValueForm::Shaped(&DECIMAL),
         default: EntryDefault::Value("\",\""),
         meaning: "The mark before decimals.",
         example: r#"decimal = ".""#,
     },
     EntryForm {
         name: "thousands",
-        value: ValueForm::Text,
+        value: ValueForm::Shaped(&THOUSANDS),
         default: EntryDefault::Value("\" \""),
         meaning: "The mark between thousands; `\"\"` where there is none.",
         example: r#"thousands = ".""#,
@@ -83,14 +113,14 @@ pub(super) const DIALECT: &[EntryForm] = &[
     },
     EntryForm {
         name: "header",
-        value: ValueForm::Either(&[ValueForm::Whole, ValueForm::List(&ValueForm::Whole)]),
+        value: ValueForm::Either(&[HEADER_LINE, ValueForm::Several(&HEADER_LINE, 1, usize::MAX)]),
         default: EntryDefault::Otherwise("the first line or row"),
         meaning: "The line or row that names the columns, or several whose captions are joined; what is above is left out.",
         example: "header = [1, 2]",
     },
     EntryForm {
         name: "columns",
-        value: ValueForm::List(&ValueForm::Text),
+        value: ValueForm::Several(&ValueForm::Text, 1, usize::MAX),
         default: EntryDefault::Otherwise("the header names them"),
         meaning: "The names of the columns in their order, in a file without a header.",
         example: r#"columns = ["konto", "beløp", ""]"#,
@@ -133,21 +163,21 @@ static SKIP: TableForm = TableForm {
         },
         EntryForm {
             name: "starts_with",
-            value: ValueForm::Text,
+            value: ValueForm::Shaped(&NOT_BLANK),
             default: EntryDefault::Otherwise("one of the other tests"),
             meaning: "What it begins with.",
             example: r#"starts_with = "Sum""#,
         },
         EntryForm {
             name: "ends_with",
-            value: ValueForm::Text,
+            value: ValueForm::Shaped(&NOT_BLANK),
             default: EntryDefault::Otherwise("one of the other tests"),
             meaning: "What it ends with.",
             example: r#"ends_with = "i alt""#,
         },
         EntryForm {
             name: "contains",
-            value: ValueForm::Text,
+            value: ValueForm::Shaped(&NOT_BLANK),
             default: EntryDefault::Otherwise("one of the other tests"),
             meaning: "What it holds somewhere.",
             example: r#"contains = "total""#,
@@ -155,6 +185,7 @@ static SKIP: TableForm = TableForm {
     ],
     shared: &[],
     named: None,
+    one_of: &[&["equals"], &["starts_with"], &["ends_with"], &["contains"]],
     samples: &[
         r#"column = "periode""#,
         "column = \"periode\"\nequals = \"Sum\"",

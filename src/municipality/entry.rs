@@ -14,9 +14,7 @@ use super::codes::{DimensionNames, check_name, read_codes};
 use super::dialect::{invalid, read_dialect};
 use super::guessed::read_guessed;
 use super::ledger_files::read_files;
-
-/// The accounting years that a ledger can be of.
-const YEARS: std::ops::RangeInclusive<i64> = 1900..=2200;
+use super::ledger_form::YEARS;
 
 /// Reads one ledger; `None` when it has no year, no files or no amount.
 pub(super) fn read_ledger(

@@ -1,10 +1,17 @@
 //! What may stand in municipality.toml.
 
 use crate::facts::DIMENSION_KIND;
-use crate::toml_table::{EntryDefault, EntryForm, FileForm, NamedForm, TableForm, ValueForm};
+use crate::toml_table::{
+    EntryDefault, EntryForm, FileForm, NamedForm, TableForm, TextShape, ValueForm,
+};
 
 use super::ledger_form::LEDGER;
 use super::reported_form::REPORTED;
+
+static FOUR_DIGITS: TextShape = TextShape {
+    pattern: "^[0-9]{4}$",
+    meaning: "four digits",
+};
 
 /// The file of a municipality and its ledgers.
 pub static MUNICIPALITY_FILE: FileForm = FileForm {
@@ -75,7 +82,7 @@ static MUNICIPALITY: TableForm = TableForm {
         },
         EntryForm {
             name: "number",
-            value: ValueForm::Text,
+            value: ValueForm::Shaped(&FOUR_DIGITS),
             default: EntryDefault::Required,
             meaning: "Its official number of four digits.",
             example: r#"number = "0219""#,
@@ -104,6 +111,7 @@ static MUNICIPALITY: TableForm = TableForm {
     ],
     shared: &[],
     named: None,
+    one_of: &[],
     samples: &["name = \"A\"\nnumber = \"0001\"\ndimensions = { konto = { nb = \"konto\" } }"],
 };
 
@@ -117,6 +125,7 @@ static DIMENSIONS: TableForm = TableForm {
         meaning: "A dimension, under the name that scripts write.",
         example: r#"ansvar = { nb = "ansvar" }"#,
     }),
+    one_of: &[],
     samples: &[""],
 };
 
@@ -141,5 +150,6 @@ static DIMENSION: TableForm = TableForm {
     ],
     shared: &[],
     named: None,
+    one_of: &[],
     samples: &[r#"nb = "ansvar""#],
 };

@@ -1,28 +1,36 @@
 //! What may stand in a `[[ledger]]` of municipality.toml.
 
-use crate::toml_table::{EntryDefault, EntryForm, NamedForm, TableForm, ValueForm};
+use std::ops::RangeInclusive;
+
+use crate::toml_table::{EntryDefault, EntryForm, NamedForm, TableForm, TextShape, ValueForm};
 
 use super::amount_form::AMOUNT;
 use super::dialect_form::DIALECT;
 
 const NONE: EntryDefault = EntryDefault::Otherwise("none");
 
+/// What can be an accounting year.
+pub(super) const YEARS: RangeInclusive<i64> = 1900..=2200;
+
+pub(super) const ACCOUNTING_YEAR: ValueForm = ValueForm::Between(*YEARS.start(), *YEARS.end());
+
 pub(super) static LEDGER: TableForm = TableForm {
     name: "ledger",
     entries: &[
         EntryForm {
             name: "year",
-            value: ValueForm::Whole,
+            value: ACCOUNTING_YEAR,
             default: EntryDefault::Required,
             meaning: "The accounting year.",
             example: "year = 2013",
         },
         EntryForm {
             name: "files",
-            value: ValueForm::List(&ValueForm::Either(&[
-                ValueForm::Text,
-                ValueForm::Table(&FILE),
-            ])),
+            value: ValueForm::Several(
+                &ValueForm::Either(&[ValueForm::Text, ValueForm::Table(&FILE)]),
+                1,
+                usize::MAX,
+            ),
             default: EntryDefault::Required,
             meaning: "Its files, relative to the municipality's folder: each a path, whose file name may hold `*`, or a table for a file that is written otherwise than the others; what it does not say is as the ledger says.",
             example: r#"files = ["2013/*.csv", { file = "2013/old.txt", encoding = "windows-1252" }]"#,
@@ -61,7 +69,7 @@ pub(super) static LEDGER: TableForm = TableForm {
         },
         EntryForm {
             name: "factor",
-            value: ValueForm::Whole,
+            value: ValueForm::Either(&[ValueForm::Between(1, 1), ValueForm::Between(1000, 1000)]),
             default: EntryDefault::Value("1"),
             meaning: "How many kroner a number of the export stands for: 1, or 1000 where amounts were rounded to thousands.",
             example: "factor = 1000",
@@ -139,6 +147,7 @@ pub(super) static LEDGER: TableForm = TableForm {
     ],
     shared: DIALECT,
     named: None,
+    one_of: &[],
     samples: &[
         r#"year = 2013
 files = ["a.csv"]
@@ -171,6 +180,7 @@ static FILE: TableForm = TableForm {
     ],
     shared: DIALECT,
     named: None,
+    one_of: &[],
     samples: &[r#"file = "old.txt""#],
 };
 
@@ -184,6 +194,7 @@ static NAMES: TableForm = TableForm {
         meaning: "What the file calls the column that the description calls so.",
         example: r#"kr = "Beløp""#,
     }),
+    one_of: &[],
     samples: &[""],
 };
 
@@ -203,8 +214,15 @@ static CODES: TableForm = TableForm {
         meaning: "Where the dimension's code comes from.",
         example: r#"konto = { column = "konto", characters = [2, 4] }"#,
     }),
+    one_of: &[],
     samples: &[CODES_SAMPLE],
 };
+
+/// The longest local code that characters can be taken of.
+pub(super) const MAX_CHARACTERS: i64 = 1000;
+
+/// A place in a code, or how many characters it has.
+const CHARACTERS: ValueForm = ValueForm::Between(1, MAX_CHARACTERS);
 
 static CODE: TableForm = TableForm {
     name: "ledger.codes.DIMENSION",
@@ -218,14 +236,14 @@ static CODE: TableForm = TableForm {
         },
         EntryForm {
             name: "characters",
-            value: ValueForm::List(&ValueForm::Whole),
+            value: ValueForm::Several(&CHARACTERS, 2, 2),
             default: EntryDefault::Otherwise("all of them"),
             meaning: "The first and the last character that are the code, counted from 1.",
             example: "characters = [2, 4]",
         },
         EntryForm {
             name: "length",
-            value: ValueForm::Either(&[ValueForm::Whole, ValueForm::List(&ValueForm::Whole)]),
+            value: ValueForm::Either(&[CHARACTERS, ValueForm::List(&CHARACTERS)]),
             default: EntryDefault::Otherwise(
                 "national codes that are cut out of several lengths are an error",
             ),
@@ -259,6 +277,7 @@ static CODE: TableForm = TableForm {
     ],
     shared: &[],
     named: None,
+    one_of: &[],
     samples: &[
         r#"column = "konto""#,
         "column = \"konto\"\ntranslate = \"kontoplan.csv\"",
@@ -275,6 +294,7 @@ static TEXTS: TableForm = TableForm {
         meaning: "The column of the text.",
         example: r#"tekst = "beskrivelse""#,
     }),
+    one_of: &[],
     samples: &[""],
 };
 
@@ -305,11 +325,17 @@ static VOUCHER: TableForm = TableForm {
     ],
     shared: &[],
     named: None,
+    one_of: &[],
     samples: &[r#"number = "bilag""#],
 };
 
 /// Kroner as a text with a decimal point, or as a whole number.
-const KRONER: ValueForm = ValueForm::Number;
+const KRONER: ValueForm = ValueForm::Either(&[ValueForm::Whole, ValueForm::Shaped(&DIGITS)]);
+
+static DIGITS: TextShape = TextShape {
+    pattern: "[0-9-]",
+    meaning: "digits with a decimal point",
+};
 
 const NOT_COMPARED: EntryDefault = EntryDefault::Otherwise("it is not compared");
 
@@ -318,7 +344,7 @@ static CONTROL: TableForm = TableForm {
     entries: &[
         EntryForm {
             name: "lines",
-            value: ValueForm::Whole,
+            value: ValueForm::Between(0, i64::MAX),
             default: NOT_COMPARED,
             meaning: "How many postings there are.",
             example: "lines = 1005",
@@ -354,6 +380,7 @@ static CONTROL: TableForm = TableForm {
     ],
     shared: &[],
     named: None,
+    one_of: &[],
     samples: &[""],
 };
 
@@ -367,5 +394,6 @@ static CONTROL_PERIODS: TableForm = TableForm {
         meaning: "The sum of the period, in kroner with a decimal point.",
         example: r#"01 = "2588782.27""#,
     }),
+    one_of: &[],
     samples: &[""],
 };

@@ -4,10 +4,8 @@ use crate::diag::Diagnostic;
 use crate::ledger::{FileLines, TextMatch, TextTest};
 use crate::toml_table::{TomlItem, TomlTable};
 
+use super::dialect_form::LAST_HEADER;
 use super::invalid::invalid;
-
-/// The last line on which a header can end.
-const LAST_HEADER: i64 = 1000;
 
 /// How lines to leave out are told from postings.
 const TESTS: [(&str, TextMatch); 4] = [

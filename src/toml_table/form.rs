@@ -26,6 +26,9 @@ pub struct TableForm {
     pub shared: &'static [EntryForm],
     /// The entries whose names the author chooses.
     pub named: Option<NamedForm>,
+    /// Groups of entries of which one must stand, whole, and nothing of the others; none where
+    /// entries stand for themselves.
+    pub one_of: &'static [&'static [&'static str]],
     /// Entries with which a table is complete, each on a line. An example of one entry is read
     /// together with one of them.
     pub samples: &'static [&'static str],
@@ -72,15 +75,30 @@ pub enum ValueForm {
     /// One of some words, each with its meaning.
     Word(&'static [(&'static str, &'static str)]),
     Whole,
+    /// A whole number, from the least to the greatest.
+    Between(i64, i64),
+    /// A text of a shape.
+    Shaped(&'static TextShape),
     Flag,
     /// A whole number, or a text that is a decimal or a fraction, so that it is exact.
     Number,
     List(&'static ValueForm),
+    /// A list of so many, from the least to the greatest number.
+    Several(&'static ValueForm, usize, usize),
     Table(&'static TableForm),
     /// Tables under a header in double brackets.
     Tables(&'static TableForm),
     /// One of several.
     Either(&'static [ValueForm]),
+}
+
+/// How a text must be written.
+#[derive(Debug)]
+pub struct TextShape {
+    /// A regular expression of the whole text, as schemas have them.
+    pub pattern: &'static str,
+    /// The same in words, `four digits`.
+    pub meaning: &'static str,
 }
 
 /// A table without entries, which stands where a reader asks for a table and none is declared.
@@ -89,6 +107,7 @@ static NOTHING: TableForm = TableForm {
     entries: &[],
     shared: &[],
     named: None,
+    one_of: &[],
     samples: &[],
 };
 
@@ -131,7 +150,7 @@ impl ValueForm {
     fn tables(&self) -> Option<&'static TableForm> {
         match self {
             Self::Table(form) | Self::Tables(form) => Some(form),
-            Self::List(item) => item.tables(),
+            Self::List(item) | Self::Several(item, ..) => item.tables(),
             Self::Either(values) => values.iter().find_map(Self::tables),
             _ => None,
         }

@@ -9,7 +9,7 @@ mod form;
 mod table;
 
 pub use document::TomlDocument;
-pub use form::{EntryDefault, EntryForm, FileForm, NamedForm, TableForm, ValueForm};
+pub use form::{EntryDefault, EntryForm, FileForm, NamedForm, TableForm, TextShape, ValueForm};
 pub use table::{TomlItem, TomlTable, WithPlace};
 
 /// Whether `text` is an id as authors write them: letters in lower case, digits, `_`, `-` and
@@ -30,6 +30,12 @@ pub fn is_name(text: &str) -> bool {
         && !text.starts_with(|letter: char| letter.is_ascii_digit())
         && text.chars().all(is_name_letter)
 }
+
+/// The same as the shape of an entry.
+pub static SCRIPT_NAME: TextShape = TextShape {
+    pattern: "^[a-z_æøå][a-z0-9_æøå]*$",
+    meaning: "small letters, digits and `_`, no digit first",
+};
 
 fn is_name_letter(letter: char) -> bool {
     letter.is_ascii_lowercase()

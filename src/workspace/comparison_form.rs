@@ -26,6 +26,7 @@ static PROJECT: TableForm = TableForm {
     }],
     shared: &[],
     named: None,
+    one_of: &[],
     samples: &[""],
 };
 
@@ -56,5 +57,6 @@ static COMPARISON: TableForm = TableForm {
     ],
     shared: &[],
     named: None,
+    one_of: &[],
     samples: &[""],
 };

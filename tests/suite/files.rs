@@ -10,11 +10,13 @@ use kontering::facts::{Vocabulary, parse_facts, parse_series, parse_vocabulary};
 use kontering::model::parse_categories;
 use kontering::municipality::load_municipality;
 use kontering::render::{FILES, file_schema, files_reference, tables};
-use kontering::toml_table::{EntryDefault, FileForm, TableForm, ValueForm};
+use kontering::toml_table::{EntryDefault, EntryForm, FileForm, TableForm, ValueForm};
 use kontering::workspace::{Project, load, parse_comparison};
 use kontering::world::MemoryWorld;
 use serde_json::Value;
 
+#[path = "files/refused.rs"]
+mod refused;
 #[path = "files/schema.rs"]
 mod schema;
 
@@ -123,9 +125,13 @@ fn beside(lines: &str, sample: &str) -> String {
 /// Whole files in which a table of a form holds some lines, with every sample of what it stands in.
 fn around(file: &FileForm, table: &'static TableForm, lines: &str) -> Vec<String> {
     let own = table.samples.iter().map(|sample| beside(lines, sample));
-    let own: Vec<String> = own.collect();
+    own.flat_map(|lines| within(file, table, &lines)).collect()
+}
+
+/// Whole files in which a table of a form holds some lines and no others.
+fn within(file: &FileForm, table: &'static TableForm, lines: &str) -> Vec<String> {
     if std::ptr::eq(table, file.table) {
-        return own;
+        return vec![lines.to_owned()];
     }
     let holds = |value: &ValueForm| holder(value, table);
     for above in tables(file) {
@@ -140,17 +146,14 @@ fn around(file: &FileForm, table: &'static TableForm, lines: &str) -> Vec<String
         let Some((name, double)) = entry.or(named) else {
             continue;
         };
-        let inline = |lines: &String| {
+        let inline = {
             let entries = lines.lines().collect::<Vec<_>>().join(", ");
             match double {
                 true => format!("{name} = [{{ {entries} }}]"),
                 false => format!("{name} = {{ {entries} }}"),
             }
         };
-        return own
-            .iter()
-            .flat_map(|lines| around(file, above.form, &inline(lines)))
-            .collect();
+        return around(file, above.form, &inline);
     }
     panic!("{} stands nowhere", table.name)
 }
@@ -160,7 +163,7 @@ fn holder(value: &ValueForm, table: &TableForm) -> Option<bool> {
     match value {
         ValueForm::Table(form) => std::ptr::eq(*form, table).then_some(false),
         ValueForm::Tables(form) => std::ptr::eq(*form, table).then_some(true),
-        ValueForm::List(item) => holder(item, table).map(|_| true),
+        ValueForm::List(item) | ValueForm::Several(item, ..) => holder(item, table).map(|_| true),
         ValueForm::Either(values) => values.iter().find_map(|value| holder(value, table)),
         _ => None,
     }

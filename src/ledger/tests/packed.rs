@@ -161,7 +161,16 @@ fn a_file_of_another_kind_is_named_once() {
         format: Some("xslx".to_owned()),
         ..dialect()
     };
-    assert_eq!(found(&ledger(), unknown).len(), 1);
+    assert_eq!(found(&ledger(), unknown.clone()).len(), 1);
+    // It is known to be wrong before anything is read.
+    let refused = LedgerFiles::default().check(&written_in(unknown));
+    let refused: Vec<String> = refused.iter().map(shown).collect();
+    assert!(
+        matches!(&refused[..], [only] if only.contains("`format` cannot be `xslx`")
+            && only.contains("did you mean `xlsx`? there are \"xlsx\", \"ods\"")),
+        "{refused:?}"
+    );
+    assert_eq!(LedgerFiles::default().check(&written_in(dialect())), []);
 }
 
 #[test]

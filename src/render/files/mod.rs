@@ -66,7 +66,7 @@ fn add_value(path: &str, value: &ValueForm, tables: &mut Vec<PlacedTable>) {
     match value {
         ValueForm::Table(form) => add_tables(path, "", form, tables),
         ValueForm::Tables(form) => add_tables(path, "[", form, tables),
-        ValueForm::List(item) => add_value(path, item, tables),
+        ValueForm::List(item) | ValueForm::Several(item, ..) => add_value(path, item, tables),
         ValueForm::Either(values) => values
             .iter()
             .for_each(|value| add_value(path, value, tables)),

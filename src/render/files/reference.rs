@@ -84,9 +84,19 @@ fn kind(value: &ValueForm) -> String {
             words.join(", ")
         }
         ValueForm::Whole => "whole number".to_owned(),
+        ValueForm::Between(only, same) if only == same => format!("`{only}`"),
+        ValueForm::Between(0, i64::MAX) => "whole number, not below zero".to_owned(),
+        ValueForm::Between(least, greatest) => {
+            format!("whole number from {least} to {greatest}")
+        }
+        ValueForm::Shaped(shape) => format!("text: {}", shape.meaning),
         ValueForm::Flag => "`true` or `false`".to_owned(),
         ValueForm::Number => "whole number, or text".to_owned(),
         ValueForm::List(item) => format!("list of: {}", kind(item)),
+        ValueForm::Several(item, least, greatest) if least == greatest => {
+            format!("list of {least}: {}", kind(item))
+        }
+        ValueForm::Several(item, ..) => format!("list, not empty, of: {}", kind(item)),
         ValueForm::Table(_) => "table".to_owned(),
         ValueForm::Tables(_) => "tables".to_owned(),
         ValueForm::Either(values) => {

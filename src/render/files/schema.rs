@@ -55,19 +55,36 @@ fn table(form: &'static TableForm, definitions: &mut Definitions) -> Map<String,
         .all()
         .filter(|entry| matches!(entry.default, EntryDefault::Required));
     let required: Vec<&str> = required.map(|entry| entry.name).collect();
-    match (required.is_empty(), &form.named) {
-        (true, _) => {}
-        (false, None) => {
-            schema.insert("required".to_owned(), json!(required));
-        }
+    let mut demands = Map::new();
+    if !required.is_empty() {
+        demands.insert("required".to_owned(), json!(required));
+    }
+    if !form.one_of.is_empty() {
+        demands.insert("oneOf".to_owned(), json!(alternatives(form.one_of)));
+    }
+    match &form.named {
+        _ if demands.is_empty() => {}
+        None => schema.extend(demands),
         // A table that only leads to others by its name has no entries of its own.
-        (false, Some(_)) => {
+        Some(_) => {
             let own = form.all().map(|entry| json!({ "required": [entry.name] }));
             schema.insert("if".to_owned(), json!({ "anyOf": own.collect::<Vec<_>>() }));
-            schema.insert("then".to_owned(), json!({ "required": required }));
+            schema.insert("then".to_owned(), demands.into());
         }
     }
     schema
+}
+
+/// Each group whole, with nothing of the others.
+fn alternatives(groups: &[&[&str]]) -> Vec<Value> {
+    let alternative = |group: &&[&str]| {
+        let others = groups.iter().filter(|other| *other != group);
+        let others = others.flat_map(|other| other.iter());
+        let absent = others.map(|name| json!({ "required": [name] }));
+        let absent: Vec<Value> = absent.collect();
+        json!({ "required": group, "not": { "anyOf": absent } })
+    };
+    groups.iter().map(alternative).collect()
 }
 
 /// The value of an entry among some lines of TOML.
@@ -84,9 +101,23 @@ fn value(form: &ValueForm, definitions: &mut Definitions) -> Map<String, Value> 
             json!({ "enum": words })
         }
         ValueForm::Whole => json!({ "type": "integer" }),
+        ValueForm::Between(least, i64::MAX) => json!({ "type": "integer", "minimum": least }),
+        ValueForm::Between(least, greatest) => {
+            json!({ "type": "integer", "minimum": least, "maximum": greatest })
+        }
+        ValueForm::Shaped(shape) => json!({ "type": "string", "pattern": shape.pattern }),
         ValueForm::Flag => json!({ "type": "boolean" }),
         ValueForm::Number => json!({ "type": ["integer", "string"] }),
         ValueForm::List(item) => json!({ "type": "array", "items": value(item, definitions) }),
+        ValueForm::Several(item, least, most) => {
+            let item = value(item, definitions);
+            match *most {
+                usize::MAX => json!({ "type": "array", "items": item, "minItems": least }),
+                most => {
+                    json!({ "type": "array", "items": item, "minItems": least, "maxItems": most })
+                }
+            }
+        }
         ValueForm::Table(form) => json!({ "allOf": [reference(form, definitions)] }),
         ValueForm::Tables(form) => {
             json!({ "type": "array", "items": reference(form, definitions) })

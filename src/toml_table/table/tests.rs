@@ -150,6 +150,7 @@ fn a_table_within_one_that_leads_nowhere_is_no_name_but_an_unknown_entry() {
         entries: &[],
         shared: &[],
         named: None,
+        one_of: &[],
         samples: &[""],
     };
     static UNITS: TableForm = TableForm {
@@ -162,6 +163,7 @@ fn a_table_within_one_that_leads_nowhere_is_no_name_but_an_unknown_entry() {
             meaning: "a unit",
             example: "",
         }),
+        one_of: &[],
         samples: &[""],
     };
     let mut found = Vec::new();
@@ -203,6 +205,7 @@ fn what_is_not_declared_is_not_there_and_what_is_declared_is_listed() {
             meaning: "a number",
             example: "x = 1",
         }),
+        one_of: &[],
         samples: &[""],
     };
     const fn entry(name: &'static str, value: ValueForm) -> EntryForm {
@@ -222,6 +225,7 @@ fn what_is_not_declared_is_not_there_and_what_is_declared_is_listed() {
         ],
         shared: &[],
         named: None,
+        one_of: &[],
         samples: &[""],
     };
     let text = "kind = 'b'\nsecret = 1\nknid = 1\n[inner]\nx = 1\n";

@@ -1,9 +1,10 @@
 //! Judging data by a JSON Schema, as far as the program's own schemas go.
 
+use regex::Regex;
 use serde_json::Value;
 
 /// The words of schemas that are understood; any other would be passed over in silence.
-const UNDERSTOOD: [&str; 16] = [
+const UNDERSTOOD: [&str; 23] = [
     "$schema",
     "title",
     "description",
@@ -20,6 +21,13 @@ const UNDERSTOOD: [&str; 16] = [
     "anyOf",
     "if",
     "then",
+    "minimum",
+    "maximum",
+    "minItems",
+    "maxItems",
+    "pattern",
+    "oneOf",
+    "not",
 ];
 
 /// Why data do not fit a schema; empty where they do.
@@ -61,6 +69,17 @@ fn judge(root: &Value, schema: &Value, data: &Value, at: &str, refusals: &mut Ve
             },
             "enum" => list().any(|one| one == data),
             "anyOf" => list().any(|one| fits(root, one, data)),
+            "oneOf" => list().filter(|one| fits(root, one, data)).count() == 1,
+            "not" => !fits(root, value, data),
+            "minimum" => data
+                .as_i64()
+                .is_none_or(|number| Some(number) >= value.as_i64()),
+            "maximum" => data
+                .as_i64()
+                .is_none_or(|number| Some(number) <= value.as_i64()),
+            "minItems" => length(data).is_none_or(|length| Some(length) >= value.as_u64()),
+            "maxItems" => length(data).is_none_or(|length| Some(length) <= value.as_u64()),
+            "pattern" => data.as_str().is_none_or(|text| has_pattern(value, text)),
             "required" => list().all(|name| data.get(name.as_str().unwrap_or("")).is_some()),
             "then" => !fits(root, &words["if"], data) || fits(root, value, data),
             _ => true,
@@ -87,6 +106,15 @@ fn judge(root: &Value, schema: &Value, data: &Value, at: &str, refusals: &mut Ve
             judge(root, schema, value, &format!("{at}/{name}"), refusals);
         }
     }
+}
+
+fn length(data: &Value) -> Option<u64> {
+    data.as_array().map(|list| list.len() as u64)
+}
+
+fn has_pattern(pattern: &Value, text: &str) -> bool {
+    let pattern = pattern.as_str().expect("a pattern");
+    Regex::new(pattern).expect("a pattern").is_match(text)
 }
 
 fn is_of(kind: &Value, data: &Value) -> bool {
