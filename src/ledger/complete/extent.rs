@@ -13,6 +13,9 @@ use crate::ledger::{KeyTable, LedgerSpec, code_number};
 /// From how many postings on few codes are no chance: those of one account in each month.
 const POSTINGS: u64 = 12;
 
+/// From how many postings on a few codes, or on one side alone, are no chance.
+const POSTINGS_OF_FEW: u64 = 200;
+
 /// How many codes of a dimension are so few that a finding names them.
 const FEW: usize = 3;
 
@@ -37,7 +40,8 @@ pub(in crate::ledger) fn check_extent(spec: &LedgerSpec, table: &KeyTable) -> Le
         let rows = table.rows.iter();
         rows.filter(|row| table.code(row, class) == operation)
     };
-    if rows().map(|row| row.count).sum::<u64>() < POSTINGS {
+    let postings: u64 = rows().map(|row| row.count).sum();
+    if postings < POSTINGS {
         return LedgerExtent::default();
     }
     let gross: Amount = rows().map(|row| row.debit + (row.debit - row.sum)).sum();
@@ -75,6 +79,9 @@ pub(in crate::ledger) fn check_extent(spec: &LedgerSpec, table: &KeyTable) -> Le
             (false, true) => alone.push("no postings of cost".to_owned()),
             _ => {}
         }
+    }
+    if postings < POSTINGS_OF_FEW {
+        few.clear();
     }
     let words = [&alone[..], &few[..]].concat().join("; ");
     if words.is_empty() {

@@ -7,6 +7,7 @@ mod bad_input;
 mod blank_records;
 mod doubled;
 mod endings;
+mod extent;
 mod formats;
 mod incomplete;
 mod json;
