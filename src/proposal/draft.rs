@@ -147,7 +147,7 @@ pub fn propose(
                     valid(&read.condensed, dimension, (&lists, draft.year)),
                 )
             });
-            draft.mend(read, shares)
+            draft.mend(read, &shares)
         };
         read.is_some_and(mend) || mended
     });

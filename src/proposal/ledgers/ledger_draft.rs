@@ -181,7 +181,7 @@ impl LedgerDraft {
     pub(in crate::proposal) fn mend(
         &mut self,
         read: &ProvenLedger,
-        shares: [(String, Share); 2],
+        shares: &[(String, Share); 2],
     ) -> bool {
         let before = self.guessed().len();
         let of_codes: Vec<String> = self.codes.keys().map(|id| format!("codes.{id}")).collect();
@@ -223,7 +223,7 @@ impl LedgerDraft {
                 .filter(|name| !is_of_one || is_named(name))
                 .for_each(|name| doubt(name, why));
         }
-        for (name, share) in &shares {
+        for (name, share) in shares {
             if share.least() < SURE {
                 doubt(name, &format!("in the whole ledger they are in {share}"));
             }
