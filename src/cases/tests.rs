@@ -119,7 +119,7 @@ fn project() -> (Model, Municipality) {
             reversed: false,
         },
         blank_is_zero: false,
-        in_thousands: false,
+        scale: crate::value::AmountScale::Kroner,
         national: Arc::default(),
         codes: BTreeMap::new(),
         texts: BTreeMap::new(),

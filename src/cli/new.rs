@@ -1,5 +1,6 @@
 //! `new`: a folder for another municipality, from its export or ready to be filled in.
 
+mod checks;
 mod ledger;
 mod options;
 mod templates;
@@ -17,6 +18,7 @@ use crate::world::World;
 
 use super::support::{CommandError, Manner, Outcome, PlaceName, Session, TextFormat, place};
 use super::{Command, Console, exit};
+use checks::see_to_place;
 use ledger::{NewLedger, WrittenFolder, as_json, next_steps, report, summary};
 use options::{ExportOptions, UNKNOWN_NUMBER};
 use templates::{CASES, FACTS, MUNICIPALITY, POSTINGS, RULES, filled};
@@ -85,6 +87,7 @@ impl Command for NewVerb {
         let mut files = Vec::new();
         for (name, content) in self.scaffold(year) {
             let path = format!("{folder}/{name}");
+            see_to_place(session.world.root(), &path)?;
             session.write(&path, content.as_bytes())?;
             files.push(path);
         }

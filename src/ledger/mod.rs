@@ -53,6 +53,7 @@ pub use records::content::{FileContent, FileHead, FileRemark};
 pub use records::fields::Fields;
 pub use records::format::{EachRecord, FieldFault, Record, RecordFormat, Records};
 pub use records::shape::{Expected, Likeness, RecordShape};
+pub(crate) use scan::amount_units::AmountUnit;
 pub(crate) use scan::column_name::ColumnName;
 pub(crate) use scan::personal::holds_personal_number;
 pub use source::{LedgerSource, PostingPlace};

@@ -14,6 +14,7 @@ use super::{
     AmountColumns, CodeSource, ControlTotals, FileDialect, LedgerFile, LedgerFiles, LedgerKind,
     LedgerSpec,
 };
+use crate::value::AmountScale;
 
 /// How many bytes of a text are looked at.
 const TEXT_BYTES: u64 = 4 << 20;
@@ -156,7 +157,7 @@ fn asking_spec(path: &str, dialect: &FileDialect, asked: &BTreeSet<String>) -> L
         },
         blank_is_zero: false,
         // A format of whole thousands is handed over as that alone.
-        in_thousands: true,
+        scale: AmountScale::Thousands,
         national: Arc::default(),
         codes: codes.collect(),
         texts: BTreeMap::new(),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::national::{NationalDimensions, NationalRole};
 use super::table::TextTest;
 use crate::diag::Anchor;
-use crate::value::{Amount, NumberMarks};
+use crate::value::{Amount, AmountScale, NumberMarks};
 
 /// How many lines of a text may be its header.
 const HEADER_LINES: usize = 30;
@@ -33,8 +33,8 @@ pub struct LedgerSpec {
     pub amount: AmountColumns,
     /// Whether a line without an amount is one of zero kroner; else it cannot be read.
     pub blank_is_zero: bool,
-    /// Whether its numbers stand for thousands of kroner, to which they were rounded.
-    pub in_thousands: bool,
+    /// What its numbers stand for.
+    pub scale: AmountScale,
     /// The entries of its description that somebody guessed, and that figures stand on.
     pub guessed: Vec<Arc<str>>,
     /// What is national of its codes.

@@ -5,6 +5,7 @@ use crate::ledger::{AmountColumns, ColumnSign, SideSigns};
 use crate::toml_table::{TomlItem, TomlTable, WithPlace};
 
 use super::wide::read_wide_columns;
+use crate::value::AmountScale;
 
 /// What is a debit mark where `debit` states none.
 const USUAL_DEBIT: [&str; 6] = ["D", "Debet", "Debit", "DB", "DR", "+"];
@@ -105,22 +106,29 @@ pub(super) fn read_amount(
     })
 }
 
-/// Whether numbers stand for thousands of kroner: `factor`, 1 where nothing is said.
-pub(super) fn read_factor(table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -> bool {
-    let Some(factor) = table.integer("factor", found) else {
-        return false;
+/// What numbers stand for: `factor`, 1 where nothing is said.
+pub(super) fn read_factor(table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -> AmountScale {
+    let Some(item) = table.get("factor") else {
+        return AmountScale::Kroner;
     };
-    if ![1, 1000].contains(&factor.value) {
+    let written = match item.value.is_integer() {
+        true => item.integer(found).map(|number| number.value.to_string()),
+        false => item.string(found).map(|text| text.value),
+    };
+    let Some(written) = written else {
+        return AmountScale::Kroner;
+    };
+    AmountScale::of(&written).unwrap_or_else(|| {
         found.push(
             Diagnostic::new(
                 Code::DialectInvalid,
-                format!("`factor` cannot be `{}`", factor.value),
+                format!("`factor` cannot be `{written}`"),
             )
-            .at_span(&factor.span, "neither 1 nor 1000")
-            .help("write 1000 where amounts are in thousands, or leave the entry out"),
+            .at_span(&item.span, "neither 1 nor 1000 nor \"0.01\"")
+            .help("write 1000 where amounts are in thousands, \"0.01\" where they are in øre, or leave the entry out"),
         );
-    }
-    factor.value == 1000
+        AmountScale::Kroner
+    })
 }
 
 /// A text, or each text of a list.

@@ -43,7 +43,7 @@ pub(super) fn read_ledger(
     let dialect = Arc::new(read_dialect(&mut table, &usual, found));
     let files = read_files(world, folder, &mut table, &dialect, found);
     let amount = read_amount(&mut table, found);
-    let in_thousands = read_factor(&mut table, found);
+    let scale = read_factor(&mut table, found);
     let is_wide = amount
         .as_ref()
         .is_some_and(|amount| matches!(amount.columns, AmountColumns::Wide { .. }));
@@ -74,7 +74,7 @@ pub(super) fn read_ledger(
         reconstructed,
         amount,
         blank_is_zero,
-        in_thousands,
+        scale,
         guessed,
         national: Arc::clone(&names.national),
         codes,

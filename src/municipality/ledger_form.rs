@@ -69,9 +69,13 @@ pub(super) static LEDGER: TableForm = TableForm {
         },
         EntryForm {
             name: "factor",
-            value: ValueForm::Either(&[ValueForm::Between(1, 1), ValueForm::Between(1000, 1000)]),
+            value: ValueForm::Either(&[
+                ValueForm::Between(1, 1),
+                ValueForm::Between(1000, 1000),
+                ValueForm::Word(&[("0.01", "whole øre")]),
+            ]),
             default: EntryDefault::Value("1"),
-            meaning: "How many kroner a number of the export stands for: 1, or 1000 where amounts were rounded to thousands.",
+            meaning: "How many kroner a number of the export stands for: 1, 1000 where amounts were rounded to thousands, or \"0.01\" where they are whole øre. Three decimals of thousands are read where `thousands = \"\"` says that they are not a group.",
             example: "factor = 1000",
         },
         EntryForm {

@@ -14,6 +14,7 @@ use crate::world::World;
 use super::Municipality;
 use super::entry::read_year;
 use super::ledger_files::read_files;
+use crate::value::AmountScale;
 
 /// The codes of a record, called as its fields are; its layout says which may be blank.
 const CODES: [&str; 6] = [
@@ -99,7 +100,7 @@ fn spec(
             reversed: false,
         },
         blank_is_zero: false,
-        in_thousands: true,
+        scale: AmountScale::Thousands,
         national: Arc::default(),
         codes,
         texts: BTreeMap::new(),

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ledger::LedgerKind;
+use crate::value::AmountScale;
 
 /// What is said of an export beforehand. What is said is not guessed.
 #[derive(Clone, Default, Debug)]
@@ -19,8 +20,8 @@ pub struct ExportAnswers {
     pub debit_credit: Option<(String, String)>,
     /// Whether income is positive.
     pub income_is_positive: Option<bool>,
-    /// Whether numbers stand for thousands.
-    pub in_thousands: Option<bool>,
+    /// What numbers stand for.
+    pub scale: Option<AmountScale>,
     /// The encoding of texts.
     pub encoding: Option<String>,
     /// What stands between fields.

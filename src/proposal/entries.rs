@@ -135,5 +135,18 @@ impl EntryList {
     }
 }
 
+impl EntryList {
+    /// Says what speaks against an entry, unless somebody stated it.
+    pub(super) fn doubt(&mut self, name: &str, why: &str) {
+        let mut entries = self.0.iter_mut();
+        if let Some(entry) = entries.find(|entry| entry.name == name)
+            && entry.certainty != Certainty::Stated
+        {
+            entry.certainty = Certainty::Guessed;
+            entry.evidence += &format!("; but {why}");
+        }
+    }
+}
+
 /// What speaks for what whoever brings the export in says.
 pub(super) const STATED: &str = "as stated";

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use crate::ledger::LedgerKind;
+use crate::value::AmountScale;
 
 use super::amounts::plan::AmountLayout;
 use super::codes::search::CodePlan;
@@ -164,11 +165,9 @@ fn dialect(lines: &mut DescriptionLines<'_>) {
             "decimal",
             &format!("decimal = {}", quoted(&draft.decimal.to_string())),
         );
-        if draft.thousands != ' ' {
-            lines.line(&format!(
-                "thousands = {}",
-                quoted(&draft.thousands.to_string())
-            ));
+        if draft.thousands != Some(' ') {
+            let thousands = draft.thousands.map_or(String::new(), String::from);
+            lines.line(&format!("thousands = {}", quoted(&thousands)));
         }
     }
     for (entry, value) in [("member", &draft.member), ("sheet", &draft.sheet)] {
@@ -185,7 +184,9 @@ fn dialect(lines: &mut DescriptionLines<'_>) {
         (None, [line]) => lines.entry("header", &format!("header = {line}")),
         (None, several) => lines.entry("header", &format!("header = {several:?}")),
     }
-    if !draft.skip.is_empty() {
+    if draft.skip.is_empty() {
+        lines.evidence("skip");
+    } else {
         let tests: Vec<String> = draft
             .skip
             .iter()
@@ -199,10 +200,11 @@ fn dialect(lines: &mut DescriptionLines<'_>) {
             .collect();
         lines.entry("skip", &format!("skip = [{}]", tests.join(", ")));
     }
-    if draft.in_thousands {
-        lines.entry("factor", "factor = 1000");
-    } else {
-        lines.evidence("factor");
+    lines.evidence("factor");
+    match draft.scale {
+        AmountScale::Kroner => {}
+        AmountScale::Thousands => lines.line("factor = 1000"),
+        AmountScale::Ore => lines.line("factor = \"0.01\""),
     }
     if draft.both_sides == Some(false) {
         lines.entry("both_sides", "both_sides = false");

@@ -38,6 +38,9 @@ pub enum AmountError {
     Range,
 }
 
+/// How many decimals of kroner are øre.
+const ORE_PLACES: usize = 2;
+
 /// The most digits an amount may have; far above any ledger, far below overflow.
 const MAX_DIGITS: usize = 24;
 
@@ -59,7 +62,7 @@ pub fn parse_amount(text: &str, marks: NumberMarks) -> Result<Amount, AmountErro
     if let Some(amount) = parse_plain(text.as_bytes(), marks.decimal) {
         return Ok(amount);
     }
-    parse_any(text, marks)
+    parse_any(text, marks, ORE_PLACES)
 }
 
 /// Whether an amount says by itself, with `CR` or `DR`, which side it is on.
@@ -68,7 +71,7 @@ pub fn names_a_side(text: &str) -> bool {
 }
 
 /// The commonest form alone, fast: perhaps a minus in front, digits, at most two of them decimals.
-fn parse_plain(text: &[u8], decimal: char) -> Option<Amount> {
+pub(super) fn parse_plain(text: &[u8], decimal: char) -> Option<Amount> {
     const MOST_BYTES: usize = 16;
     let decimal = match decimal {
         '.' => b'.',
@@ -106,8 +109,12 @@ fn parse_plain(text: &[u8], decimal: char) -> Option<Amount> {
     ))
 }
 
-/// Every form.
-fn parse_any(text: &str, marks: NumberMarks) -> Result<Amount, AmountError> {
+/// Every form, of which so many decimals are whole øre.
+pub(super) fn parse_any(
+    text: &str,
+    marks: NumberMarks,
+    places: usize,
+) -> Result<Amount, AmountError> {
     let trimmed = text.trim();
     if trimmed.is_empty() {
         return Err(AmountError::Blank);
@@ -121,12 +128,12 @@ fn parse_any(text: &str, marks: NumberMarks) -> Result<Amount, AmountError> {
             Err(AmountError::Empty)
         };
     }
-    let ore = magnitude(number, marks)?;
+    let ore = magnitude(number, marks, places)?;
     Ok(Amount::from_ore(if is_negative { -ore } else { ore }))
 }
 
 /// The øre of digits with their marks.
-fn magnitude(number: &str, marks: NumberMarks) -> Result<i128, AmountError> {
+fn magnitude(number: &str, marks: NumberMarks, places: usize) -> Result<i128, AmountError> {
     let (whole, decimals) = number.split_once(marks.decimal).unwrap_or((number, ""));
     // `100,-` says that there are no øre.
     let decimals = if decimals.chars().all(is_minus) {
@@ -144,19 +151,18 @@ fn magnitude(number: &str, marks: NumberMarks) -> Result<i128, AmountError> {
     if digit_count == 0 && decimals.is_empty() {
         return Err(AmountError::Empty);
     }
-    let (ore, rest) = decimals.split_at(decimals.len().min(2));
+    let (ore, rest) = decimals.split_at(decimals.len().min(places));
     let mut total = kroner;
-    for place in 0..2 {
+    for place in 0..places {
         let digit = ore.as_bytes().get(place).map_or(0, |byte| byte - b'0');
         total = total * 10 + i128::from(digit);
     }
-    if rest.is_empty() {
-        return Ok(total);
-    }
-    if rest.len() == 1 && (1..=3).contains(&digit_count) && !whole.starts_with('0') {
+    let may_be_group =
+        decimals.len() == 3 && (1..=3).contains(&digit_count) && !whole.starts_with('0');
+    if may_be_group && (marks.thousands.is_some() || !rest.is_empty()) {
         return Err(AmountError::Ambiguous);
     }
-    if rest.bytes().all(|byte| byte == b'0') {
+    if rest.is_empty() || rest.bytes().all(|byte| byte == b'0') {
         return Ok(total);
     }
     let significant = number
@@ -313,7 +319,7 @@ mod tests {
             thousands in prop::sample::select(vec![None, Some(' '), Some('.')]),
         ) {
             if let Some(amount) = parse_plain(text.as_bytes(), decimal) {
-                prop_assert_eq!(parse_any(&text, NumberMarks { decimal, thousands }), Ok(amount));
+                prop_assert_eq!(parse_any(&text, NumberMarks { decimal, thousands }, ORE_PLACES), Ok(amount));
             }
         }
     }

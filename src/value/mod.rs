@@ -6,6 +6,7 @@
 #![warn(missing_docs)]
 
 mod amount;
+mod amount_scale;
 mod amount_text;
 mod figure;
 mod format;
@@ -14,6 +15,7 @@ mod ratio;
 mod unit;
 
 pub use amount::Amount;
+pub use amount_scale::{AmountScale, parse_scaled};
 pub use amount_text::{AmountError, NumberMarks, names_a_side, parse_amount};
 pub use figure::{Figure, Value, Wording};
 pub use format::{display_below, display_figure, group_thousands};

@@ -263,7 +263,7 @@ impl Project {
             return Basis::Ledger;
         };
         if !spec.guessed.is_empty() {
-            return match (spec.kind, spec.in_thousands) {
+            return match (spec.kind, spec.scale.is_rounded()) {
                 (LedgerKind::Accounts, false) => Basis::Guessed,
                 (LedgerKind::Accounts, true) => Basis::GuessedThousands,
                 (LedgerKind::Budget, _) => Basis::GuessedBudget,
@@ -271,7 +271,7 @@ impl Project {
                 (LedgerKind::Forecast, _) => Basis::GuessedForecast,
             };
         }
-        match (spec.kind, spec.in_thousands) {
+        match (spec.kind, spec.scale.is_rounded()) {
             (LedgerKind::Accounts, _) if spec.reconstructed => Basis::Reconstructed,
             (LedgerKind::Accounts, false) => Basis::Ledger,
             (LedgerKind::Accounts, true) => Basis::Thousands,

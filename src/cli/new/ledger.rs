@@ -10,11 +10,13 @@ use crate::proposal::{
     Certainty, CodeSum, ExportAnswers, ExportProposal, ExportQuestion, ExportWorld, NoProposal,
     ProposedLedger, Subject, parse_column, propose,
 };
+use crate::value::AmountScale;
 use crate::workspace::load;
 use crate::world::World;
 
 use super::super::Console;
 use super::super::support::{CommandError, Outcome, Session};
+use super::checks::{see_to_confirmed, see_to_place};
 use super::options::{ExportOptions, UNKNOWN_NUMBER, kind};
 use super::templates::{CASES, LACKING, RULES, filled};
 
@@ -62,6 +64,9 @@ impl NewLedger<'_> {
             let help = "`new` overwrites nothing; move it away, or describe the ledger in municipality.toml";
             let finding = Diagnostic::new(Code::FolderInvalid, message);
             return Err(finding.help(help).into());
+        }
+        for (path, _) in &planned {
+            see_to_place(session.world.root(), path)?;
         }
         for (path, content) in &planned {
             session.write(path, content)?;
@@ -169,6 +174,7 @@ impl NewLedger<'_> {
                 Err(NoProposal::Asked(question)) => ask(&question, &mut answers, console)?,
             }
         };
+        see_to_confirmed(&answers, &proposal)?;
         let guessed: BTreeMap<&str, String> = proposal
             .ledgers
             .iter()
@@ -309,8 +315,8 @@ fn take(asked: &str, answer: &str, answers: &mut ExportAnswers) -> bool {
             answers.income_is_positive.is_some()
         }
         "factor" => {
-            answers.in_thousands = ["1", "1000"].contains(&answer).then(|| answer == "1000");
-            answers.in_thousands.is_some()
+            answers.scale = AmountScale::of(answer);
+            answers.scale.is_some()
         }
         "amount" => answers.amount.replace(answer.to_owned()).is_none(),
         "encoding" => answers.encoding.replace(answer.to_owned()).is_none(),

@@ -4,6 +4,7 @@ use clap::Args;
 
 use crate::ledger::LedgerKind;
 use crate::proposal::{ColumnAnswer, ExportAnswers, parse_column};
+use crate::value::AmountScale;
 
 /// The number of a municipality whose number nobody has said.
 pub const UNKNOWN_NUMBER: &str = "0000";
@@ -35,9 +36,9 @@ pub struct ExportOptions {
     #[arg(long, value_name = "SIGN", value_parser = ["cost", "income"])]
     sign: Option<String>,
 
-    /// How many kroner a number stands for: 1 or 1000
-    #[arg(long, value_name = "KRONER", value_parser = ["1", "1000"])]
-    factor: Option<String>,
+    /// How many kroner a number stands for: 1, 1000 for thousands, or 0.01 for øre
+    #[arg(long, value_name = "KRONER", value_parser = scale)]
+    factor: Option<AmountScale>,
 
     /// The encoding of the file
     #[arg(long)]
@@ -82,6 +83,12 @@ pub fn kind(text: &str) -> Result<LedgerKind, String> {
     })
 }
 
+/// How many kroner a number stands for.
+fn scale(text: &str) -> Result<AmountScale, String> {
+    let words = AmountScale::WORDS.map(|(word, _)| word);
+    AmountScale::of(text).ok_or_else(|| format!("known are {}", words.join(", ")))
+}
+
 fn sides(text: &str) -> Result<(String, String), String> {
     let (debit, credit) = text
         .split_once(',')
@@ -122,9 +129,10 @@ impl ExportOptions {
             || kind.is_some()
             || debit_credit.is_some()
             || !(column.is_empty() && confirm.is_empty())
-            || [amount, sign, factor, encoding, sheet, member]
+            || [amount, sign, encoding, sheet, member]
                 .iter()
                 .any(|option| option.is_some())
+            || factor.is_some()
             || delimiter.is_some()
             || decimal.is_some()
             || header.is_some()
@@ -139,7 +147,7 @@ impl ExportOptions {
             amount: self.amount.clone(),
             debit_credit: self.debit_credit.clone(),
             income_is_positive: self.sign.as_ref().map(|sign| sign == "income"),
-            in_thousands: self.factor.as_ref().map(|factor| factor == "1000"),
+            scale: self.factor,
             encoding: self.encoding.clone(),
             delimiter: self.delimiter,
             decimal: self.decimal,

@@ -60,13 +60,15 @@ pub(in crate::ledger) fn check_completeness(
     found.extend(find_unread(export, scanned));
     let copies = check_files(export, scanned, &mut found);
     let vouchers = scanned.evidence.vouchers.as_ref();
-    let unbalanced = vouchers.filter(|_| !spec.in_thousands).map(|vouchers| {
-        vouchers
-            .iter()
-            .filter(|(_, sum)| **sum != Amount::ZERO)
-            .map(|(voucher, sum)| (*voucher, *sum))
-            .collect()
-    });
+    let unbalanced = vouchers
+        .filter(|_| !spec.scale.is_rounded())
+        .map(|vouchers| {
+            vouchers
+                .iter()
+                .filter(|(_, sum)| **sum != Amount::ZERO)
+                .map(|(voucher, sum)| (*voucher, *sum))
+                .collect()
+        });
     let repeated = scanned
         .evidence
         .lines
@@ -193,7 +195,7 @@ fn check_control(
     let (control, raw) = (&spec.control, &scanned.raw);
     let (mut stated, mut agree) = (0, 0);
     // Each line may be off by half a thousand.
-    let rounding = i128::from(raw.lines) * if spec.in_thousands { 50_000 } else { 0 };
+    let rounding = i128::from(raw.lines) * if spec.scale.is_rounded() { 50_000 } else { 0 };
     let is_within = |expected: Amount, read: Amount| (read - expected).abs().ore() <= rounding;
     let span = control.span.as_ref().unwrap_or(&spec.span);
     let mut compare = |what: &str,
@@ -275,7 +277,7 @@ fn check_control(
         _ => holds_if(
             Code::ControlTotal,
             agree == stated,
-            if spec.in_thousands {
+            if spec.scale.is_rounded() {
                 format!("{agree} of {stated} control totals agree within the rounding to thousands")
             } else {
                 format!("{agree} of {stated} control totals agree")
@@ -307,7 +309,7 @@ fn result_of_vouchers(spec: &LedgerSpec, scanned: &Scanned, wanted: &SoughtHashe
         _ if spec.both_sides != Some(true) => {
             not_checkable(code, "only one side of each voucher is exported")
         }
-        _ if spec.in_thousands => not_checkable(code, ROUNDED),
+        _ if spec.scale.is_rounded() => not_checkable(code, ROUNDED),
         None => not_checkable(code, "no voucher column is stated"),
         Some(vouchers) if vouchers.is_empty() => not_checkable(code, "no line has a voucher"),
         Some(vouchers) => {

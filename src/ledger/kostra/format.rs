@@ -14,6 +14,7 @@ use crate::ledger::records::content::{FileContent, FileHead, FileRemark};
 use crate::ledger::records::format::{EachRecord, RecordFormat, Records};
 use crate::ledger::records::text_lines::{ByteLine, TextLines};
 use crate::ledger::{FileDialect, LedgerSpec};
+use crate::value::AmountScale;
 
 /// How many records a thread takes at a time.
 const BATCH_RECORDS: usize = 1000;
@@ -87,7 +88,7 @@ impl RecordFormat for KostraFormat {
         spec: &LedgerSpec,
         _: &FileDialect,
     ) -> io::Result<KostraRecords<'f>> {
-        if !spec.in_thousands {
+        if spec.scale != AmountScale::Thousands {
             let message = "is of whole thousands of kroner, and its ledger is not said to be";
             let help = "write `factor = 1000` in the `[[ledger]]` of municipality.toml";
             return Err(FileRemark::new(Code::DialectInvalid, message, help).into());

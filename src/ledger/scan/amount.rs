@@ -1,6 +1,6 @@
 //! The amount of one line, whatever columns it stands in.
 
-use crate::value::{Amount, AmountError, NumberMarks, names_a_side, parse_amount};
+use crate::value::{Amount, AmountError, NumberMarks, names_a_side, parse_amount, parse_scaled};
 
 use super::columns::{AmountPlace, Columns, SideMarks};
 use super::personal::displayable;
@@ -133,8 +133,7 @@ fn read_shifted(
     shift: usize,
 ) -> Result<LineAmount, AmountProblem> {
     let text = |column: usize| fields.get(column + shift).unwrap_or("");
-    let parse = |column: usize| match parse_amount(text(column), marks) {
-        Ok(amount) if columns.in_thousands => Ok(Some(Amount::from_ore(amount.ore() * 1000))),
+    let parse = |column: usize| match parse_scaled(text(column), marks, columns.scale) {
         Ok(amount) => Ok(Some(amount)),
         Err(AmountError::Blank) => Ok(None),
         Err(error) => Err(AmountProblem::Field(column, error)),
@@ -307,6 +306,7 @@ mod tests {
     use crate::ledger::ColumnSign;
     use crate::ledger::records::fields::OwnFields;
     use crate::ledger::tests::dialect;
+    use crate::value::AmountScale;
 
     const MARKS: NumberMarks = NumberMarks {
         decimal: ',',
@@ -409,7 +409,7 @@ mod tests {
             voucher_line: None,
             date: None,
             blank_is_zero: false,
-            in_thousands: false,
+            scale: AmountScale::Kroner,
             year: None,
             claims: Vec::new(),
             unread: Vec::new(),

@@ -14,6 +14,7 @@ use super::header_names::HeaderNames;
 use super::wide_names::{caption_says_cumulative, says_accounts, says_cumulative, words};
 use super::years::years_in;
 use crate::ledger::{AmountColumns, FileDialect, LedgerKind, LedgerSpec};
+use crate::value::AmountScale;
 
 /// What names an amount otherwise than it is called.
 const OWN_NAMES: &str = "where the name means something else, give the columns names of your own by `header` and `columns`";
@@ -223,22 +224,31 @@ fn other_unit(spec: &LedgerSpec, names: &[AmountName<'_>]) -> Option<NameProblem
             true => unit_of_title(name.text),
             false => unit_of_column(name.text),
         }?;
-        let is_stated = spec.in_thousands && unit == AmountUnit::Thousands;
+        let is_stated = matches!(
+            (spec.scale, unit),
+            (AmountScale::Thousands, AmountUnit::Thousands) | (AmountScale::Ore, AmountUnit::Ore)
+        );
         (!is_stated).then_some((name, unit))
     })?;
     let help = match unit {
         AmountUnit::Thousands => {
             format!("write `factor = 1000` in the `[[ledger]]`; {OWN_NAMES}")
         }
-        AmountUnit::Millions | AmountUnit::Ore => {
+        AmountUnit::Ore => {
+            format!("write `factor = \"0.01\"` in the `[[ledger]]`; {OWN_NAMES}")
+        }
+        AmountUnit::Millions => {
             format!("export amounts in kroner, or in thousands with `factor = 1000`; {OWN_NAMES}")
         }
     };
-    let says = match spec.in_thousands {
-        true => {
+    let says = match spec.scale {
+        AmountScale::Thousands => {
             format!("says that amounts are in {unit}, and the ledger that they are in thousands")
         }
-        false => format!("says that amounts are in {unit}, and the ledger does not"),
+        AmountScale::Ore => {
+            format!("says that amounts are in {unit}, and the ledger that they are in øre")
+        }
+        AmountScale::Kroner => format!("says that amounts are in {unit}, and the ledger does not"),
     };
     Some(name.problem(Code::DialectInvalid, &says, help))
 }

@@ -6,7 +6,7 @@ use super::wide_names::words;
 
 /// A unit that is not the krone.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum AmountUnit {
+pub(crate) enum AmountUnit {
     /// 1000 kr.
     Thousands,
     /// 1 000 000 kr, or more.

@@ -54,17 +54,11 @@ impl ColumnName<'_> {
             || other_sense(self.0, LedgerKind::Budget).is_some()
     }
 
-    /// Whether its numbers stand for thousands of kroner; `None` where they are of another unit that
-    /// is not the krone.
-    pub(crate) fn is_in_thousands(self, is_title: bool) -> Option<bool> {
-        let unit = match is_title {
+    /// The unit that is not the krone which it says of the numbers beneath it.
+    pub(crate) fn unit(self, is_title: bool) -> Option<AmountUnit> {
+        match is_title {
             true => unit_of_title(self.0),
             false => unit_of_column(self.0),
-        };
-        match unit {
-            None => Some(false),
-            Some(AmountUnit::Thousands) => Some(true),
-            Some(AmountUnit::Millions | AmountUnit::Ore) => None,
         }
     }
 

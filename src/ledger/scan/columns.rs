@@ -17,6 +17,7 @@ use super::years::is_year_column;
 use crate::ledger::records::fields::{Fields, field};
 use crate::ledger::records::format::FieldFault;
 use crate::ledger::{AmountColumns, CodeSource, FileDialect, LedgerSpec, SideSigns};
+use crate::value::AmountScale;
 
 /// The positions of all columns in one file.
 #[derive(Clone)]
@@ -37,8 +38,8 @@ pub(in crate::ledger) struct Columns {
     pub(in crate::ledger) date: Option<usize>,
     /// Whether a line without an amount is one of zero kroner.
     pub(in crate::ledger) blank_is_zero: bool,
-    /// Whether its numbers stand for thousands of kroner.
-    pub(in crate::ledger) in_thousands: bool,
+    /// What its numbers stand for.
+    pub(in crate::ledger) scale: AmountScale,
     /// The accounting year, where a column is named so.
     pub(in crate::ledger) year: Option<usize>,
     /// Columns that nothing reads, by which a line may say that it is not of the ledger.
@@ -291,7 +292,7 @@ pub(in crate::ledger) fn find_columns(
         voucher_line: spec.voucher_line.as_deref().map(&mut find),
         date: spec.date.as_deref().map(&mut find),
         blank_is_zero: spec.blank_is_zero,
-        in_thousands: spec.in_thousands,
+        scale: spec.scale,
         year: names.iter().position(|name| is_year_column(name)),
         claims: Vec::new(),
         unread: Vec::new(),

@@ -4,7 +4,7 @@
 mod amount;
 mod amount_names;
 mod amount_senses;
-mod amount_units;
+pub(super) mod amount_units;
 mod bodies;
 mod claim_words;
 mod claims;

@@ -11,7 +11,7 @@ use super::unread_places::{is_of_bodies, of_another_region};
 use super::unread_words::{ColumnWords, is_booking_date};
 use crate::diag::Code;
 use crate::ledger::{AmountColumns, CodeSource, LedgerSpec, NationalRole};
-use crate::value::Amount;
+use crate::value::{Amount, AmountScale};
 
 /// How many bodies a column names at most that is of whole ledgers, not of suppliers.
 const MOST_BODIES: usize = 4;
@@ -158,16 +158,17 @@ impl FileClaims<'_> {
                 Some(no_posting(are, ClaimLines::Net(found)))
             })
             .or_else(|| {
-                let found = some(words.of_another_unit(self.spec.in_thousands))?;
-                let unit = match self.spec.in_thousands {
-                    true => [
+                let found = some(words.of_another_unit(self.spec.scale))?;
+                let unit = match self.spec.scale {
+                    AmountScale::Thousands => [
                         "is not in thousands of kroner",
                         "are not in thousands of kroner",
                     ],
-                    false => ["is not in kroner", "are not in kroner"],
+                    AmountScale::Kroner => ["is not in kroner", "are not in kroner"],
+                    AmountScale::Ore => ["is not in øre", "are not in øre"],
                 };
                 let help = format!(
-                    "export all amounts in kroner, or all in thousands with `factor = 1000`; {}",
+                    "export all amounts in kroner, or all in thousands with `factor = 1000`, or all in øre with `factor = \"0.01\"`; {}",
                     means_else(name)
                 );
                 Some(claim(Code::NoPosting, unit, fields(found), help))

@@ -7,6 +7,7 @@ use super::claim_words::{is_of_another_kind, names_foreign_currency};
 use super::header_names::is_text_name;
 use super::wide_names::{caption_says_cumulative, words};
 use crate::ledger::{LedgerKind, LedgerSpec, NationalCodes, NationalDimensions};
+use crate::value::AmountScale;
 
 /// FieldSet that say one thing of their lines.
 pub(super) type FieldSet = BTreeSet<String>;
@@ -135,7 +136,7 @@ impl<'c> ColumnWords<'c> {
     }
 
     /// Those that say another unit than the ledger's, where all say a unit.
-    pub(super) fn of_another_unit(&self, in_thousands: bool) -> FieldSet {
+    pub(super) fn of_another_unit(&self, scale: AmountScale) -> FieldSet {
         const KRONER: [&str; 6] = ["kr", "kroner", "krone", "nok", "nkr", "norske kroner"];
         const MEASURES: [&str; 13] = [
             "timer", "time", "stk", "antall", "årsverk", "dager", "døgn", "prosent", "pst",
@@ -155,11 +156,13 @@ impl<'c> ColumnWords<'c> {
         let has_money = self
             .fields
             .iter()
-            .any(|field| is_kroner(field) || unit(field) == Some(AmountUnit::Thousands));
+            .any(|field| is_kroner(field) || unit(field).is_some());
         self.chosen(|field| match unit(field) {
-            Some(AmountUnit::Thousands) => !in_thousands,
-            Some(_) => has_money,
-            None if is_kroner(field) => in_thousands,
+            Some(AmountUnit::Thousands) => scale != AmountScale::Thousands,
+            Some(AmountUnit::Ore) => scale != AmountScale::Ore,
+            Some(AmountUnit::Millions) => true,
+            // What an export calls its currency says nothing of øre.
+            None if is_kroner(field) => scale == AmountScale::Thousands,
             None => has_money,
         })
     }
@@ -385,18 +388,21 @@ mod tests {
 
     #[test]
     fn units_and_currencies_are_known_where_all_fields_are_some() {
-        let units = |fields: &[&str], in_thousands, expected: &[&str]| {
-            check(&column("E", fields).of_another_unit(in_thousands), expected);
+        let units = |fields: &[&str], scale, expected: &[&str]| {
+            check(&column("E", fields).of_another_unit(scale), expected);
         };
-        units(&["kr", "tkr"], false, &["tkr"]);
-        units(&["NOK", "timer"], false, &["timer"]);
-        units(&["1000 NOK"], false, &["1000 NOK"]);
-        units(&["1000 NOK"], true, &[]);
-        units(&["kr", "tkr"], true, &["kr"]);
-        units(&["stk", "timer"], false, &[]);
-        units(&["kr"], false, &[]);
-        units(&["1000", "2000"], false, &[]);
-        units(&["kr", "Tusenfryd"], false, &[]);
+        units(&["kr", "tkr"], AmountScale::Kroner, &["tkr"]);
+        units(&["NOK", "timer"], AmountScale::Kroner, &["timer"]);
+        units(&["1000 NOK"], AmountScale::Kroner, &["1000 NOK"]);
+        units(&["1000 NOK"], AmountScale::Thousands, &[]);
+        units(&["kr", "tkr"], AmountScale::Thousands, &["kr"]);
+        units(&["stk", "timer"], AmountScale::Kroner, &[]);
+        units(&["kr"], AmountScale::Kroner, &[]);
+        units(&["1000", "2000"], AmountScale::Kroner, &[]);
+        units(&["kr", "Tusenfryd"], AmountScale::Kroner, &[]);
+        units(&["øre"], AmountScale::Kroner, &["øre"]);
+        units(&["øre"], AmountScale::Ore, &[]);
+        units(&["mill. kr"], AmountScale::Kroner, &["mill. kr"]);
         check(
             &column("Val", &["NOK", "EUR"]).of_another_currency(),
             &["EUR"],

@@ -114,7 +114,7 @@ fn amounts_in_another_unit_than_kroner_are_refused() {
         );
     }
     let mut thousands = called("Beløp i 1000 kr");
-    thousands.in_thousands = true;
+    thousands.scale = crate::value::AmountScale::Thousands;
     assert_eq!(named(&thousands, "Beløp i 1000 kr"), Vec::<String>::new());
 }
 

@@ -68,7 +68,7 @@ pub(crate) fn spec() -> LedgerSpec {
             reversed: false,
         },
         blank_is_zero: false,
-        in_thousands: false,
+        scale: crate::value::AmountScale::Kroner,
         national: Arc::new(kostra()),
         codes: codes
             .iter()

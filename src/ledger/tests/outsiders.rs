@@ -71,7 +71,7 @@ fn a_column_of_few_kinds_is_told_whatever_it_is_called() {
         (
             "Enhet",
             "kr|tkr",
-            "K0131: 1 line is not in kroner: column `Enhet`, which nothing reads, says `tkr`: 8.00 kr @ a.csv:9 the first of them, municipality.toml | export all amounts in kroner, or all in thousands with `factor = 1000`; where column `Enhet` means something else, read it as a text or as codes, with a dimension of its own",
+            "K0131: 1 line is not in kroner: column `Enhet`, which nothing reads, says `tkr`: 8.00 kr @ a.csv:9 the first of them, municipality.toml | export all amounts in kroner, or all in thousands with `factor = 1000`, or all in øre with `factor = \"0.01\"`; where column `Enhet` means something else, read it as a text or as codes, with a dimension of its own",
         ),
         (
             "Firma",

@@ -222,7 +222,7 @@ fn dates_most_of_a_year_away_are_told_and_kept() {
 fn amounts_in_thousands_are_kroner_and_agree_within_their_rounding() {
     let body = "1;242;010;01;9;x;1\n1;242;010;01;-1,5;x;2\n";
     let stated = |kroner: i128| LedgerSpec {
-        in_thousands: true,
+        scale: crate::value::AmountScale::Thousands,
         control: ControlTotals {
             net: Some(Amount::from_ore(kroner * 100)),
             ..ControlTotals::default()

@@ -6,8 +6,9 @@ use crate::ledger::ColumnName;
 use crate::proposal::answers::{ExportAnswers, ExportQuestion};
 use crate::proposal::export::columns::ExportColumn;
 use crate::proposal::export::names::ColumnPurpose;
-use crate::value::{Amount, AmountError, NumberMarks, parse_amount};
+use crate::value::{Amount, AmountScale, NumberMarks, parse_amount, parse_scaled};
 
+use super::marks::{AmountDecimals, MARKS, decimals, marks};
 use super::wide::{PeriodColumn, YearColumn, period_columns, year_columns};
 
 /// Where amounts stand.
@@ -44,12 +45,11 @@ pub(in crate::proposal) struct AmountPlan {
     pub(in crate::proposal) marks_evidence: String,
     pub(in crate::proposal) marks_are_certain: bool,
     pub(in crate::proposal) has_blanks: bool,
-    /// Whether no amount has more than one decimal.
-    pub(in crate::proposal) are_round: bool,
+    /// How exact its numbers are.
+    pub(in crate::proposal) decimals: AmountDecimals,
+    /// As what its numbers are read: as kroner, but as thousands where they are finer than øre.
+    pub(in crate::proposal) read_as: AmountScale,
 }
-
-/// Marks between digits, the likeliest first.
-const MARKS: [(char, char); 4] = [(',', ' '), ('.', ','), (',', '.'), ('.', ' ')];
 
 /// Marks of both sides: debit, credit.
 const SIDES: [[&str; 2]; 8] = [
@@ -78,12 +78,28 @@ impl AmountPlan {
         mark == Some(position) || self.positions().contains(&position)
     }
 
+    /// The number of a field, in øre if it is read as it is.
+    pub(in crate::proposal) fn number(&self, field: &str) -> Option<i128> {
+        parse_scaled(field, self.marks, self.read_as)
+            .ok()
+            .map(Amount::ore)
+    }
+
+    /// The øre of what was read, where numbers stand for `scale`.
+    pub(in crate::proposal) fn scaled(&self, ore: i128, scale: AmountScale) -> i128 {
+        match (self.read_as, scale) {
+            (AmountScale::Kroner, AmountScale::Thousands) => ore * 1000,
+            (AmountScale::Kroner, AmountScale::Ore) => ore / 100,
+            _ => ore,
+        }
+    }
+
     /// The øre of a line, costs above zero where the export writes them so; of years beside one
     /// another all of them.
     pub(in crate::proposal) fn ore(&self, row: &[String]) -> i128 {
         let at = |position: usize| {
             let field = row.get(position).map_or("", String::as_str);
-            parse_amount(field, self.marks).map_or(0, Amount::ore)
+            self.number(field).unwrap_or(0)
         };
         match &self.layout {
             AmountLayout::One(position) => at(*position),
@@ -142,9 +158,18 @@ pub(in crate::proposal) fn amount_plan(
         .collect();
     let (marks, marks_evidence, marks_are_certain) = marks(&found, format, answers.decimal);
     let layout = with_signs(layout, columns, marks);
-    let are_round = found.iter().all(|column| {
-        column.all(|field| parse_amount(field, marks).is_ok_and(|amount| amount.ore() % 10 == 0))
-    });
+    let decimals = decimals(&found, marks);
+    let (marks, read_as) = match decimals {
+        // Nothing groups digits where three of them are decimals.
+        AmountDecimals::Finer => (
+            NumberMarks {
+                thousands: None,
+                ..marks
+            },
+            AmountScale::Thousands,
+        ),
+        _ => (marks, AmountScale::Kroner),
+    };
     let has_blanks = match &layout {
         AmountLayout::One(_) | AmountLayout::Years(_) | AmountLayout::Marked { .. } => {
             found.iter().any(|column| column.blanks > 0)
@@ -159,7 +184,8 @@ pub(in crate::proposal) fn amount_plan(
         marks_evidence,
         marks_are_certain,
         has_blanks,
-        are_round,
+        decimals,
+        read_as,
     })
 }
 
@@ -372,93 +398,6 @@ fn is_numeric(column: &ExportColumn) -> bool {
                 thousands: Some(*thousands),
             })
         })
-}
-
-/// The marks under which most amounts can be read, and whether others would give other kroner.
-fn marks(
-    columns: &[&ExportColumn],
-    format: &str,
-    stated: Option<char>,
-) -> (NumberMarks, String, bool) {
-    let usual = NumberMarks {
-        decimal: ',',
-        thousands: Some(' '),
-    };
-    let are_fixed = ["saf-t", "sie", "kostra"]
-        .iter()
-        .any(|of| format.starts_with(of));
-    if are_fixed {
-        return (
-            usual,
-            "the format says how numbers are written".to_owned(),
-            true,
-        );
-    }
-    let options = MARKS
-        .iter()
-        .filter(|(decimal, _)| stated.is_none_or(|stated| stated == *decimal));
-    let mut fits: Vec<(u64, i128, NumberMarks)> = options
-        .map(|(decimal, thousands)| {
-            let marks = NumberMarks {
-                decimal: *decimal,
-                thousands: Some(*thousands),
-            };
-            let (mut read, mut sum) = (0, 0);
-            for (field, count) in columns.iter().flat_map(|column| &column.fields) {
-                if let Ok(amount) = parse_amount(field, marks) {
-                    read += count;
-                    sum += amount.ore() * i128::from(*count);
-                }
-            }
-            (read, sum, marks)
-        })
-        .collect();
-    fits.sort_by_key(|(read, ..)| std::cmp::Reverse(*read));
-    if let Some(found) = finer_than_ore(columns, &fits).filter(|_| stated.is_none()) {
-        return found;
-    }
-    let all: u64 = columns.iter().map(|column| column.filled()).sum();
-    let Some((read, sum, marks)) = fits.first().copied() else {
-        return (usual, "nothing is there".to_owned(), false);
-    };
-    let is_rival =
-        |(other, other_sum, _): &(u64, i128, NumberMarks)| *other == read && *other_sum != sum;
-    let evidence = format!(
-        "{} of amounts can be read with `{}` before decimals",
-        crate::proposal::evidence::percent(read.into(), all.into()),
-        marks.decimal
-    );
-    let is_certain = stated.is_some() || (read == all && !fits.iter().any(is_rival));
-    (marks, evidence, is_certain)
-}
-
-/// The mark before decimals where amounts have more of them than øre, so that no other mark reads
-/// most: `3345,178`. They cannot be read, and another mark would make them a thousand times as many.
-fn finer_than_ore(
-    columns: &[&ExportColumn],
-    fits: &[(u64, i128, NumberMarks)],
-) -> Option<(NumberMarks, String, bool)> {
-    let all: u64 = columns.iter().map(|column| column.filled()).sum();
-    let is_read = |read: u64| read * 10 >= all * 9;
-    if fits.iter().any(|(read, ..)| is_read(*read)) {
-        return None;
-    }
-    let is_finer = |field: &str, marks| {
-        let error = parse_amount(field, marks).err();
-        matches!(error, Some(AmountError::Decimals | AmountError::Ambiguous))
-    };
-    fits.iter().find_map(|(read, _, marks)| {
-        let fields = columns.iter().flat_map(|column| &column.fields);
-        let finer: u64 = fields
-            .filter(|(field, _)| is_finer(field, *marks))
-            .map(|(_, count)| count)
-            .sum();
-        let evidence = format!(
-            "{finer} of {all} amounts have more than two decimals behind `{}`, which are finer than øre",
-            marks.decimal
-        );
-        is_read(read + finer).then_some((*marks, evidence, false))
-    })
 }
 
 pub(in crate::proposal) fn listed(columns: &[ExportColumn]) -> String {

@@ -82,6 +82,11 @@ fn period(name: ColumnName<'_>) -> Option<String> {
 
 /// Columns that name a year or a kind of ledger. Those without a year are of `year`.
 pub(in crate::proposal) fn year_columns(columns: &[&ExportColumn]) -> Vec<YearColumn> {
+    let is_budget = |column: &&ExportColumn| {
+        let kind = ColumnName(&column.name).kind();
+        kind.is_some_and(|kind| kind != LedgerKind::Accounts)
+    };
+    let has_budget = columns.iter().any(|column| is_budget(&column));
     let found = columns.iter().filter_map(|column| {
         let name = ColumnName(&column.name);
         if name.is_no_amount() && name.kind().is_none() {
@@ -93,7 +98,9 @@ pub(in crate::proposal) fn year_columns(columns: &[&ExportColumn]) -> Vec<YearCo
             [] => None,
             _ => return None,
         };
-        let kind = name.kind();
+        // What happened so far, beside what was planned.
+        let so_far = (has_budget && name.is_cumulative()).then_some(LedgerKind::Accounts);
+        let kind = name.kind().or(so_far);
         (year.is_some() || kind.is_some()).then_some(YearColumn {
             position: column.position,
             year,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::ledger::ColumnName;
 use crate::value::{NumberMarks, parse_amount};
 
 use super::names::{ColumnPurpose, purpose};
@@ -52,6 +53,39 @@ impl ExportColumn {
         !self.fields.is_empty() && self.fields.keys().all(|field| holds(field))
     }
 
+    /// Whether it says of each line in which unit its amounts are.
+    pub(in crate::proposal) fn is_of_units(&self) -> bool {
+        const KRONER: [&str; 5] = ["kr", "kroner", "krone", "nok", "nkr"];
+        const MOST: usize = 6;
+        let has_letter = |field: &str| field.chars().any(char::is_alphabetic);
+        let is_unit = |field: &str| {
+            let words = ColumnName(field).words();
+            has_letter(field)
+                && (ColumnName(field).unit(true).is_some()
+                    || matches!(&words[..], [word] if KRONER.contains(&word.as_str())))
+        };
+        self.fields.len() <= MOST && self.all(is_unit)
+    }
+
+    /// A currency that is not the krone, where it says one on some lines.
+    pub(in crate::proposal) fn foreign_currency(&self) -> Option<&str> {
+        const FOREIGN: [&str; 14] = [
+            "EUR", "USD", "SEK", "DKK", "GBP", "CHF", "ISK", "JPY", "PLN", "CAD", "AUD", "EURO",
+            "DOLLAR", "PUND",
+        ];
+        let is_code =
+            |field: &str| field.len() == 3 && field.bytes().all(|b| b.is_ascii_uppercase());
+        let is_foreign = |field: &str| FOREIGN.contains(&field.to_uppercase().as_str());
+        let is_named = ColumnName(&self.name).words().iter().any(|word| {
+            ["valuta", "valutakode", "currency", "currencycode"].contains(&word.as_str())
+        });
+        if !is_named && !self.all(|field| is_code(field) || is_foreign(field)) {
+            return None;
+        }
+        let mut fields = self.fields.keys().map(String::as_str);
+        fields.find(|field| is_foreign(field))
+    }
+
     /// Whether it holds amounts in these marks.
     pub(in crate::proposal) fn is_of_amounts(&self, marks: NumberMarks) -> bool {
         self.passing(|field| parse_amount(field, marks).is_ok()) >= 980
@@ -85,7 +119,7 @@ pub(in crate::proposal) fn export_columns(table: &ExportTable) -> Vec<ExportColu
         .iter()
         .enumerate()
         .filter(|(_, name)| !name.is_empty());
-    let columns: Vec<ExportColumn> = named
+    let mut columns: Vec<ExportColumn> = named
         .map(|(position, name)| {
             let mut fields = BTreeMap::<String, u64>::new();
             let mut blanks = 0;
@@ -113,6 +147,12 @@ pub(in crate::proposal) fn export_columns(table: &ExportTable) -> Vec<ExportColu
             }
         })
         .collect();
+    // What says units is nobody's unit.
+    for column in &mut columns {
+        if column.purpose == ColumnPurpose::Local("enhet") && column.is_of_units() {
+            column.purpose = ColumnPurpose::Unknown;
+        }
+    }
     let is_numbered = |column: &ExportColumn| {
         let prefix = ["dim.", "Analysis."]
             .into_iter()

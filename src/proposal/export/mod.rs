@@ -5,3 +5,4 @@ pub(super) mod names;
 pub(super) mod span;
 pub(super) mod table;
 pub(super) mod text;
+pub(super) mod words;

@@ -2,6 +2,8 @@
 
 use crate::ledger::ColumnName;
 
+use super::words::unknown_words;
+
 /// What a column is for, as far as its name says.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(in crate::proposal) enum ColumnPurpose {
@@ -156,7 +158,13 @@ pub(in crate::proposal) fn purpose(name: &str) -> ColumnPurpose {
         };
     }
     let name = ColumnName(last);
-    if name.is_of_years() {
+    let words = name.words();
+    let is_amount = words
+        .iter()
+        .any(|word| ["beløp", "belop", "amount"].contains(&word.as_str()));
+    if is_amount && name.years().is_empty() && unknown_words(last, false).is_empty() {
+        ColumnPurpose::Amount
+    } else if name.is_of_years() {
         ColumnPurpose::Year
     } else if name.is_of_texts() {
         ColumnPurpose::Label

@@ -14,8 +14,9 @@ use crate::proposal::export::names::ColumnPurpose;
 use crate::proposal::export::text::shown_mark;
 use crate::proposal::lines::claims::{LeftOutLines, other_kinds};
 use crate::proposal::lines::origin::{LineYears, OriginFinding, kind, line_years, period, year};
-use crate::value::Amount;
+use crate::value::{Amount, AmountScale};
 
+use super::doubts::doubt_lines;
 use super::kroner::{AmountFinding, AmountSearch};
 use super::ledger_draft::LedgerDraft;
 use super::study::FileStudy;
@@ -282,15 +283,13 @@ impl<'e> Drafting<'e> {
                 Some(period) => period,
                 None => period(&study.columns),
             };
-            let amount = match (&study.plan.layout, column) {
-                (_, Some(column)) => Some(column.position),
-                (AmountLayout::One(position), None) => Some(*position),
-                _ => None,
-            };
-            let period = match (
-                study.part_of_year(amount.map(|at| study.name(at))),
-                period.evidence.as_str(),
-            ) {
+            let mut amounts = study.plan.positions();
+            if let Some(own) = column {
+                // Its own name first; one beside it may be of the same months.
+                amounts.sort_by_key(|at| *at != own.position);
+            }
+            let amounts: Vec<&str> = amounts.into_iter().map(|at| study.name(at)).collect();
+            let period = match (study.part_of_year(year, &amounts), period.evidence.as_str()) {
                 (Some(part), evidence) if evidence != STATED => {
                     let evidence = format!("{evidence}; but {part}");
                     period.because(evidence, false)
@@ -387,7 +386,7 @@ impl<'e> Drafting<'e> {
         let AmountFinding {
             entries,
             income_is_positive,
-            in_thousands,
+            scale,
         } = kroner.found(&codes);
         self.entries.0.extend(entries.0);
         let local = local_columns(
@@ -431,12 +430,13 @@ impl<'e> Drafting<'e> {
             }
         }
         let is_all = skip.len() == study.totals.len() && !matches!(layout, AmountLayout::Years(_));
-        let scale = if in_thousands { 1000 } else { 1 } * if income_is_positive { -1 } else { 1 };
+        doubt_lines(study, &mut self.entries, (self.answers, &codes, &local));
+        let sign = if income_is_positive { -1 } else { 1 };
         let net = study
             .sum
             .filter(|_| is_all && column.is_none())
-            .map(|ore| Amount::from_ore(ore * scale));
-        let first_lines = first_lines(&kroner, &codes, (income_is_positive, in_thousands));
+            .map(|ore| Amount::from_ore(study.plan.scaled(ore, scale) * sign));
+        let first_lines = first_lines(&kroner, &codes, (income_is_positive, scale));
         Ok(LedgerDraft {
             year,
             kind,
@@ -447,8 +447,9 @@ impl<'e> Drafting<'e> {
             member: self.answers.member.clone(),
             sheet: self.answers.sheet.clone(),
             decimal: study.plan.marks.decimal,
-            thousands: study.plan.marks.thousands.unwrap_or(' '),
-            in_thousands,
+            thousands: study.plan.marks.thousands,
+            scale,
+            middle: kroner.middle(scale),
             layout,
             income_is_positive,
             blank_is_zero: study.plan.has_blanks,
@@ -469,7 +470,7 @@ impl<'e> Drafting<'e> {
 fn first_lines(
     kroner: &AmountSearch<'_>,
     codes: &BTreeMap<String, CodePlan>,
-    (is_reversed, in_thousands): (bool, bool),
+    (is_reversed, scale): (bool, AmountScale),
 ) -> Vec<String> {
     let rows = kroner.study.table.rows.iter().take(FIRST_LINES);
     rows.map(|row| {
@@ -477,7 +478,7 @@ fn first_lines(
             let code = plan.code(dimension, row);
             format!("{dimension} {}", code.as_deref().unwrap_or("?"))
         });
-        let ore = kroner.ore(row) * if in_thousands { 1000 } else { 1 };
+        let ore = kroner.study.plan.scaled(kroner.ore(row), scale);
         let amount = Amount::from_ore(if is_reversed { -ore } else { ore });
         format!("{}: {amount} kr", codes.collect::<Vec<_>>().join(", "))
     })

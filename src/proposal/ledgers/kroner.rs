@@ -7,13 +7,13 @@ use crate::proposal::amounts::plan::AmountLayout;
 use crate::proposal::answers::ExportAnswers;
 use crate::proposal::codes::search::CodePlan;
 use crate::proposal::entries::{EntryList, NationalLists, STATED};
-use crate::value::{Amount, parse_amount};
+use crate::proposal::export::columns::ExportColumn;
+use crate::proposal::export::words::{other_sense, unknown_words};
+use crate::value::AmountScale;
 
 use super::sign::{Sign, sign};
 use super::study::FileStudy;
-
-/// Below this sum, numbers without single øre may as well be thousands. **Unit**: øre.
-const SURELY_KRONER: u128 = 10_000_000_000;
+use super::unit::unit;
 
 /// The amounts of one ledger of a file.
 pub(in crate::proposal) struct AmountSearch<'e> {
@@ -27,7 +27,8 @@ pub(in crate::proposal) struct AmountSearch<'e> {
 pub(in crate::proposal) struct AmountFinding {
     pub(in crate::proposal) entries: EntryList,
     pub(in crate::proposal) income_is_positive: bool,
-    pub(in crate::proposal) in_thousands: bool,
+    /// What numbers stand for.
+    pub(in crate::proposal) scale: AmountScale,
 }
 
 impl AmountSearch<'_> {
@@ -47,9 +48,8 @@ impl AmountSearch<'_> {
             .collect();
         let shown: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
         let mut of_factor = EntryList::default();
-        let in_thousands = self.factor(&names, &mut of_factor);
-        let scale = if in_thousands { 1000 } else { 1 };
-        let ore = |row: &[String]| self.ore(row) * scale;
+        let scale = self.factor(&names, &mut of_factor);
+        let ore = |row: &[String]| plan.scaled(self.ore(row), scale);
         let found = sign(&study.table.rows, ore, codes, self.lists);
         let has_sides = matches!(
             layout,
@@ -60,7 +60,12 @@ impl AmountSearch<'_> {
             (true, evidence) if evidence != STATED => format!("{evidence}; {}", found.evidence),
             (_, evidence) => evidence.to_owned(),
         };
-        let is_certain = plan.is_certain && is_agreed && study.table.has_names;
+        let doubt = self.doubt(&names);
+        let is_certain = plan.is_certain && is_agreed && study.table.has_names && doubt.is_none();
+        let evidence = match doubt {
+            Some(doubt) if plan.evidence != STATED => format!("{evidence}; but {doubt}"),
+            _ => evidence,
+        };
         entries.add(
             answers,
             ("amount", &shown.join(", ")),
@@ -92,7 +97,7 @@ impl AmountSearch<'_> {
         AmountFinding {
             entries,
             income_is_positive,
-            in_thousands,
+            scale,
         }
     }
 
@@ -102,44 +107,78 @@ impl AmountSearch<'_> {
         match self.layout {
             AmountLayout::One(position) => {
                 let field = row.get(*position).map_or("", String::as_str);
-                parse_amount(field, plan.marks).map_or(0, Amount::ore)
+                plan.number(field).unwrap_or(0)
             }
             _ => plan.ore(row),
         }
     }
 
-    /// Whether numbers are thousands.
-    fn factor(&self, names: &[&str], entries: &mut EntryList) -> bool {
+    /// The amount in the middle of all that are not zero, without signs. **Unit**: øre.
+    pub(in crate::proposal) fn middle(&self, scale: AmountScale) -> u128 {
+        let rows = self.study.table.rows.iter();
+        let plan = &self.study.plan;
+        let amounts = rows.map(|row| plan.scaled(self.ore(row), scale).unsigned_abs());
+        let mut amounts: Vec<u128> = amounts.filter(|ore| *ore > 0).collect();
+        amounts.sort_unstable();
+        amounts.get(amounts.len() / 2).copied().unwrap_or(0)
+    }
+
+    /// What numbers stand for.
+    fn factor(&self, names: &[&str], entries: &mut EntryList) -> AmountScale {
         let (study, answers) = (self.study, self.answers);
-        let mut add = |value: &str, evidence: &str, is_certain| {
-            entries.add(answers, ("factor", value), evidence, is_certain);
+        let mut add = |scale: AmountScale, evidence: &str, is_certain| {
+            entries.add(answers, ("factor", scale.word()), evidence, is_certain);
         };
-        if let Some(stated) = answers.in_thousands {
-            add(if stated { "1000" } else { "1" }, STATED, true);
+        if let Some(stated) = answers.scale {
+            add(stated, STATED, true);
             return stated;
         }
         if study.is_of(&["kostra"]) {
-            add("1000", "the format is in whole thousands", true);
-            return true;
-        }
-        let said = names
-            .iter()
-            .map(|name| (*name, ColumnName(name).is_in_thousands(false)));
-        let titles = study.table.titles.iter();
-        let titles = titles.map(|title| (title.as_str(), ColumnName(title).is_in_thousands(true)));
-        if let Some((text, unit)) = said.chain(titles).find(|(_, unit)| *unit != Some(false)) {
-            add("1000", &format!("`{text}` says it"), unit == Some(true));
-            return true;
+            let scale = AmountScale::Thousands;
+            add(scale, "the format is in whole thousands", true);
+            return scale;
         }
         let rows = study.table.rows.iter();
         let gross: u128 = rows.map(|row| self.ore(row).unsigned_abs()).sum();
-        if study.plan.are_round && gross < SURELY_KRONER && !study.is_of(&["saf-t", "sie"]) {
-            add(
-                "1",
-                "no amount has øre, and all are so small that they may be thousands",
-                false,
-            );
+        let found = unit(study, names, (gross, self.middle(AmountScale::Kroner)));
+        if !(found.evidence.is_empty() && found.is_certain) {
+            add(found.scale, &found.evidence, found.is_certain);
         }
-        false
+        found.scale
+    }
+
+    /// What speaks against that these columns hold kroner as they were booked: words that are not
+    /// known, a title that says something else, another currency.
+    fn doubt(&self, names: &[&str]) -> Option<String> {
+        let study = self.study;
+        if study.is_of(&["saf-t", "sie", "kostra"]) {
+            return None;
+        }
+        let is_of_period = matches!(self.layout, AmountLayout::Periods(_));
+        let unknown = names.iter().find_map(|name| {
+            let words = unknown_words(name, is_of_period);
+            Some((name, words.into_iter().next()?))
+        });
+        if let Some((name, word)) = unknown {
+            return Some(format!(
+                "`{word}` in `{name}` may say that it holds something else"
+            ));
+        }
+        let texts = study.table.titles.iter().chain(study.file_names());
+        let mut titles = texts.filter_map(|text| Some((text, other_sense(text)?)));
+        if let Some((text, word)) = titles.next() {
+            return Some(format!("`{word}` in `{text}` says something else"));
+        }
+        // Beside amounts in another currency those in kroner may have one too.
+        let is_beside = |column: &ExportColumn| {
+            let words = ColumnName(&column.name).words();
+            words.iter().any(|word| word.starts_with("valutabel"))
+        };
+        let has_other = study.columns.iter().any(is_beside);
+        let columns = study.columns.iter().filter(|_| !has_other);
+        let mut foreign = columns.filter_map(|column| Some((column, column.foreign_currency()?)));
+        foreign
+            .next()
+            .map(|(column, currency)| format!("`{}` says `{currency}` on some lines", column.name))
     }
 }

@@ -12,7 +12,7 @@ use crate::proposal::evidence::Share;
 use crate::proposal::export::text::TextStyle;
 use crate::proposal::lines::claims::LeftOutLines;
 use crate::proposal::proof::ProvenLedger;
-use crate::value::Amount;
+use crate::value::{Amount, AmountScale};
 
 /// A ledger that is about to be described.
 #[derive(Clone, Debug)]
@@ -28,8 +28,11 @@ pub(in crate::proposal) struct LedgerDraft {
     pub(in crate::proposal) member: Option<String>,
     pub(in crate::proposal) sheet: Option<String>,
     pub(in crate::proposal) decimal: char,
-    pub(in crate::proposal) thousands: char,
-    pub(in crate::proposal) in_thousands: bool,
+    pub(in crate::proposal) thousands: Option<char>,
+    /// What numbers stand for.
+    pub(in crate::proposal) scale: AmountScale,
+    /// The amount in the middle of its file. **Unit**: øre.
+    pub(in crate::proposal) middle: u128,
     pub(in crate::proposal) layout: AmountLayout,
     pub(in crate::proposal) income_is_positive: bool,
     pub(in crate::proposal) blank_is_zero: bool,
@@ -90,7 +93,7 @@ impl LedgerDraft {
         let rest = |draft: &Self| {
             (
                 draft.decimal,
-                draft.in_thousands,
+                draft.scale,
                 draft.income_is_positive,
                 draft.both_sides,
             )
@@ -124,6 +127,7 @@ impl LedgerDraft {
             }
         }
         let (own_file, file) = (shown_files(&self.files), shown_files(&other.files));
+        let sizes = (self.middle, other.middle);
         for entry in other.entries {
             let is_same = |own: &&mut ProposedEntry| {
                 own.name == entry.name && (entry.name != "skip" || own.value == entry.value)
@@ -144,7 +148,36 @@ impl LedgerDraft {
                 None => self.entries.push(entry),
             }
         }
+        self.compare_sizes(sizes, (&own_file, &file));
         self.files.extend(other.files);
+    }
+
+    /// Doubts what numbers stand for where the amounts of another file are of another size.
+    fn compare_sizes(&mut self, (own, other): (u128, u128), (own_file, file): (&str, &str)) {
+        const TIMES: u128 = 40;
+        let (less, more) = (own.min(other), own.max(other));
+        if less == 0 || more / less < TIMES {
+            return;
+        }
+        let evidence = format!(
+            "half the amounts of {own_file} are above {} kr, those of {file} above {} kr: they may stand for something else",
+            Amount::from_ore(i128::try_from(own).unwrap_or(i128::MAX)),
+            Amount::from_ore(i128::try_from(other).unwrap_or(i128::MAX)),
+        );
+        let known = self.entries.iter_mut().find(|entry| entry.name == "factor");
+        match known {
+            Some(entry) if entry.certainty == Certainty::Stated => {}
+            Some(entry) => {
+                entry.certainty = Certainty::Guessed;
+                entry.evidence += &format!("; {evidence}");
+            }
+            None => self.entries.push(ProposedEntry {
+                name: "factor".to_owned(),
+                value: self.scale.word().to_owned(),
+                evidence,
+                certainty: Certainty::Guessed,
+            }),
+        }
     }
 
     /// The tables of national codes by local ones.

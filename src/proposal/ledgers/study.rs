@@ -5,11 +5,12 @@ use std::io;
 
 use crate::diag::{Code, Diagnostic, Span};
 use crate::ledger::{FileDialect, FileOutline, FileRemark, LedgerFiles};
+use crate::proposal::amounts::marks::AmountDecimals;
 use crate::proposal::amounts::plan::{AmountPlan, amount_plan, counted};
 use crate::proposal::answers::{ExportAnswers, ExportQuestion};
 use crate::proposal::entries::NoProposal;
 use crate::proposal::export::columns::{ExportColumn, export_columns};
-use crate::proposal::export::span::is_part_of_year;
+use crate::proposal::export::span::{SpanPlace, is_part_of_year};
 use crate::proposal::export::table::{ExportTable, export_table};
 use crate::proposal::export::text::{TextStyle, text_style};
 use crate::proposal::lines::claims::LeftOutLines;
@@ -121,23 +122,30 @@ impl FileStudy {
         ExportClaims {
             titles: &self.table.titles,
             file_names: &self.file_names,
+            has_ore: self.plan.decimals == AmountDecimals::Hundredths,
             is_of_books: self.is_of(&["saf-t", "sie", "kostra"]),
         }
     }
 
-    /// What says that its amounts are of a part of the year: a line above the header, or the name of
-    /// the column of the amount.
-    pub(in crate::proposal) fn part_of_year(&self, amount: Option<&str>) -> Option<String> {
-        let titles = self
-            .table
-            .titles
-            .iter()
-            .map(|title| (title.as_str(), "above the header"));
-        let named = amount.map(|name| (name, "the column"));
+    /// Names that say what it holds: its own, its sheet's.
+    pub(super) fn file_names(&self) -> &[String] {
+        &self.file_names
+    }
+
+    /// What says that its amounts are of a part of a year: a line above the header, the name of the
+    /// file, or of a column of amounts.
+    pub(in crate::proposal) fn part_of_year(&self, year: i32, amounts: &[&str]) -> Option<String> {
+        let titles = self.table.titles.iter().map(String::as_str);
+        let titles = titles.map(|text| (text, SpanPlace::Title, "above the header"));
+        let files = self.file_names.iter().map(String::as_str);
+        let files = files.map(|text| (text, SpanPlace::File, "the file"));
+        let names = amounts.iter().copied();
+        let names = names.map(|text| (text, SpanPlace::Amount, "the column"));
         titles
-            .chain(named)
-            .find(|(text, _)| is_part_of_year(text))
-            .map(|(text, where_)| format!("`{text}`, {where_}, says that it is a part of the year"))
+            .chain(names)
+            .chain(files)
+            .find(|(text, place, _)| is_part_of_year(text, year, *place))
+            .map(|(text, _, where_)| format!("`{text}`, {where_}, says a part of the year"))
     }
 
     /// Whether its format is one of these.
@@ -211,6 +219,14 @@ impl FileStudy {
     }
 }
 
+/// A word as a shell takes it for one.
+fn quoted_in_shell(word: &str) -> String {
+    match word.contains(|c: char| !(c.is_alphanumeric() || "._-/".contains(c))) {
+        true => format!("'{word}'"),
+        false => word.to_owned(),
+    }
+}
+
 /// Why a file cannot be read, or what must be said of it first.
 fn unread(path: &str, error: &io::Error) -> NoProposal {
     let Some(remark) = FileRemark::of(error) else {
@@ -222,10 +238,18 @@ fn unread(path: &str, error: &io::Error) -> NoProposal {
         } else {
             "--sheet"
         };
+        // There is no municipality.toml yet in which it could stand.
+        let help = match remark.help.split_once('"') {
+            Some((_, first)) => format!(
+                "`{option} {}`",
+                quoted_in_shell(first.trim_end_matches(['"', '`']))
+            ),
+            None => remark.help.clone(),
+        };
         return NoProposal::Asked(ExportQuestion {
             option: option.to_owned(),
             text: format!("`{path}` {}", remark.message),
-            help: remark.help.clone(),
+            help,
         });
     }
     let message = format!("`{path}` {}", remark.message);

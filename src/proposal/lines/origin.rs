@@ -14,6 +14,8 @@ pub(in crate::proposal) struct ExportClaims<'e> {
     pub(in crate::proposal) titles: &'e [String],
     /// The names of the file, of its member and sheet.
     pub(in crate::proposal) file_names: &'e [String],
+    /// Whether amounts have single øre, as those of budgets have not.
+    pub(in crate::proposal) has_ore: bool,
     /// Whether the format is one of bookkeeping.
     pub(in crate::proposal) is_of_books: bool,
 }
@@ -227,10 +229,16 @@ pub(in crate::proposal) fn kind(
             let evidence = format!("the name of the file, `{name}`, says {kind}");
             found(kind, evidence, has_vouchers && kind == LedgerKind::Accounts)
         }
+        ([], None) if has_vouchers && claims.has_ore => found(
+            LedgerKind::Accounts,
+            "lines have vouchers and dates, and amounts have øre, as accounts do".to_owned(),
+            true,
+        ),
         ([], None) if has_vouchers => found(
             LedgerKind::Accounts,
-            "lines have vouchers and dates, as accounts do".to_owned(),
-            true,
+            "lines have vouchers and dates, as accounts do; but no amount has øre, as in budgets"
+                .to_owned(),
+            false,
         ),
         ([], None) => found(
             LedgerKind::Accounts,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::proposal::amounts::plan::{AmountLayout, AmountPlan};
 use crate::proposal::export::columns::ExportColumn;
 use crate::proposal::export::names::ColumnPurpose;
-use crate::value::{Amount, parse_amount};
+use crate::value::Amount;
 
 use super::claims::LeftOutLines;
 
@@ -131,7 +131,7 @@ fn kroner(plan: &AmountPlan, fields: &[String]) -> Vec<Option<i128>> {
     let field = |at: usize| fields.get(at).map_or("", String::as_str);
     positions
         .map(|at| {
-            let ore = parse_amount(field(at), plan.marks).ok()?.ore();
+            let ore = plan.number(field(at))?;
             Some(if is_marked { plan.ore(fields) } else { ore })
         })
         .collect()

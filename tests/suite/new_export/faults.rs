@@ -166,7 +166,7 @@ fn debit_and_credit_are_named_with_a_comma() {
 }
 
 #[test]
-fn more_decimals_than_oere_do_not_make_a_comma_a_mark_of_thousands() {
+fn more_decimals_than_oere_are_thousands_that_nothing_groups() {
     let thousands = EXPORT
         .replace("Beløp", "Beløp i 1000 kr")
         .replace("-1000,50", "-1000,505")
@@ -179,8 +179,12 @@ fn more_decimals_than_oere_do_not_make_a_comma_a_mark_of_thousands() {
         description.contains("decimal = \",\"") && is_guessed(&description, "decimal"),
         "{text}{description}"
     );
+    for part in ["factor = 1000", "thousands = \"\""] {
+        assert!(description.contains(part), "{part}: {description}");
+    }
     assert!(
-        text.contains("next: the ledger cannot be read whole (K0102"),
+        text.contains("kontoklasse 1, periode 1: 1000505.00 kr")
+            && text.contains("next: kontering check"),
         "{text}"
     );
 }
@@ -191,4 +195,66 @@ fn municipalities_whose_number_is_not_known_do_not_collide() {
     made(&project, &["new", "b", &path(&project, "a.csv")]);
     let (_, out, err) = project.run(&["check"]);
     assert!(!out.contains("are both municipality number"), "{out}{err}");
+}
+
+#[test]
+fn a_column_of_few_words_is_told_and_units_are_read() {
+    let with = |name: &str, fields: [&str; 6]| {
+        let mut lines = EXPORT.lines();
+        let header = lines.next().unwrap_or_default();
+        let body = lines.zip(fields);
+        let body = body.map(|(line, field)| format!("{line};{field}\n"));
+        format!("{header};{name}\n{}", body.collect::<String>())
+    };
+    let (text, description) = described(&with("Type", ["R", "R", "R", "R", "B", "B"]), &[]);
+    assert!(
+        text.contains("`Type` says `B`, `R`, and some of these lines may be no accounts")
+            && is_guessed(&description, "skip"),
+        "{text}{description}"
+    );
+    let whole = with("Skala", ["øre"; 6])
+        .replace(",50;", ",00;")
+        .replace(",25;", ",00;");
+    let (text, description) = described(&whole, &[]);
+    assert!(
+        description.contains("factor = \"0.01\"")
+            && text.contains("`Skala` says `øre` on 6 lines")
+            && text.contains("periode 1: 10.00 kr"),
+        "{text}{description}"
+    );
+    let (_, description) = described(&whole.replace("øre", "x"), &["--factor", "0.01"]);
+    assert!(
+        description.contains("factor = \"0.01\"") && !is_guessed(&description, "factor"),
+        "{description}"
+    );
+}
+
+#[test]
+fn a_confirmed_entry_must_be_one() {
+    let (project, _) = brought(&[("a.csv", EXPORT)], &[]);
+    let export = path(&project, "a.csv");
+    let (code, _, err) = project.run(&["new", "b", &export, "--confirm", "amont"]);
+    assert!(
+        code == exit::Exit::Failed && err.contains("did you mean `amount`?"),
+        "{err}"
+    );
+    assert!(!project.world().exists("municipalities/b/municipality.toml"));
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_written_outside_the_project() {
+    let (project, _) = brought(&[("a.csv", EXPORT)], &[]);
+    let outside = tempfile::tempdir().expect("a folder");
+    let link = project.folder.path().join("municipalities/l");
+    std::os::unix::fs::symlink(outside.path(), link).expect("a link");
+    let export = path(&project, "a.csv");
+    for arguments in [&["new", "l", &export][..], &["new", "l/2013"]] {
+        let (code, _, err) = project.run(arguments);
+        assert!(
+            code == exit::Exit::Failed && err.contains("leads out of the project"),
+            "{err}"
+        );
+    }
+    assert!(outside.path().read_dir().expect("listed").next().is_none());
 }

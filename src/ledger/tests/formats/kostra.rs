@@ -20,7 +20,7 @@ fn operation() -> LedgerSpec {
 
 fn in_thousands(amount: &str, codes: &[(&str, &str)]) -> LedgerSpec {
     LedgerSpec {
-        in_thousands: true,
+        scale: crate::value::AmountScale::Thousands,
         number: "0999".into(),
         ..described(amount, codes)
     }
@@ -29,7 +29,7 @@ fn in_thousands(amount: &str, codes: &[(&str, &str)]) -> LedgerSpec {
 #[test]
 fn thousands_must_be_stated() {
     let spec = LedgerSpec {
-        in_thousands: false,
+        scale: crate::value::AmountScale::Kroner,
         ..operation()
     };
     let text = line("0A", "1", "242", "010", "873");

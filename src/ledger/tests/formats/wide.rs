@@ -8,7 +8,7 @@ use crate::ledger::{
     AmountColumns, FileDialect, FileLines, LedgerFiles, LedgerSource, LedgerSpec, TextMatch,
     TextTest, WideColumn,
 };
-use crate::value::NumberMarks;
+use crate::value::{AmountScale, NumberMarks};
 use crate::world::MemoryWorld;
 
 /// A column, its period and whether it holds balances.
@@ -96,9 +96,9 @@ fn balances_are_taken_in_the_order_of_their_periods() {
 #[test]
 fn amounts_are_read_as_in_any_other_ledger() {
     let text = "Art;Per 01;Per 02\n010;1.000,5 CR;(2)\n";
-    let read = |is_cumulative: bool, reversed: bool, in_thousands: bool| {
+    let read = |is_cumulative: bool, reversed: bool, scale: AmountScale| {
         let mut spec = table(is_cumulative);
-        spec.in_thousands = in_thousands;
+        spec.scale = scale;
         spec.files = written_in(FileDialect {
             marks: NumberMarks {
                 decimal: ',',
@@ -121,7 +121,7 @@ fn amounts_are_read_as_in_any_other_ledger() {
     };
     let plain = ["2.2: -1000.50 010 242 1 01", "2.3: -2.00 010 242 1 02"];
     assert_eq!(
-        read(false, false, false),
+        read(false, false, AmountScale::Kroner),
         (plain.map(String::from).to_vec(), vec![])
     );
     let balances = [
@@ -129,10 +129,10 @@ fn amounts_are_read_as_in_any_other_ledger() {
         "2.3: 998500.00 010 242 1 02",
     ];
     assert_eq!(
-        read(true, false, true),
+        read(true, false, AmountScale::Thousands),
         (balances.map(String::from).to_vec(), vec![])
     );
-    let (postings, findings) = read(true, true, false);
+    let (postings, findings) = read(true, true, AmountScale::Kroner);
     assert_eq!(postings, Vec::<String>::new());
     assert!(
         findings[0].starts_with("K0102: no amount: `1.000,5 CR` has `R`")

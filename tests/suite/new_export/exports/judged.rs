@@ -62,7 +62,7 @@ const OF_KRONER: [&str; 6] = [
 ];
 
 /// Judges a proposal.
-pub fn judge(proposal: &ExportProposal, truths: &[Truth]) -> Verdict {
+pub fn judge(proposal: &ExportProposal, truths: &[Truth], marks: &[&str]) -> Verdict {
     let mut wrong: BTreeSet<String> = BTreeSet::new();
     let mut unmarked = Vec::new();
     if proposal.ledgers.len() != truths.len() {
@@ -86,6 +86,13 @@ pub fn judge(proposal: &ExportProposal, truths: &[Truth]) -> Verdict {
                 true => wrong.extend([what]),
                 false => unmarked.push(what),
             }
+        }
+    }
+    if !marks.is_empty() {
+        let is_marked = guessed.iter().any(|entry| marks.contains(&entry.as_str()));
+        match is_marked {
+            true => wrong.extend(["something else".to_owned()]),
+            false => unmarked.push(format!("none of {marks:?}")),
         }
     }
     let errors: Vec<String> = proposal

@@ -1,6 +1,7 @@
 //! Exports of all formats and dialects, described by what `new` proposes: how often all is right,
 //! how often something is asked or marked as guessed, and never anything wrong unmarked.
 
+mod doubts;
 mod judged;
 mod layout;
 mod traps;
@@ -19,7 +20,7 @@ use written::{Export, export};
 use crate::reconstructed::ledgers::random::Random;
 
 /// How many exports are made.
-const EXPORTS: usize = 360;
+const EXPORTS: usize = 484;
 
 /// A world with the code lists and nothing else.
 fn world() -> MemoryWorld {
@@ -47,10 +48,15 @@ fn verdict(export: &Export, truth: &[Truth]) -> Verdict {
         name: "Asker".to_owned(),
         number: "0999".to_owned(),
     };
-    let files = [path];
+    let mut files = vec![path];
+    if let Some((name, bytes)) = &export.second {
+        let path = format!("export/{name}");
+        world.put(&path, bytes.clone());
+        files.push(path);
+    }
     let first = propose(&world, &subject, &files, &ExportAnswers::default());
     match first {
-        Ok(proposal) => judge(&proposal, truth),
+        Ok(proposal) => judge(&proposal, truth, export.marks),
         Err(NoProposal::Unread(finding)) => {
             Verdict::WrongUnmarked(format!("cannot be read: {finding}"))
         }

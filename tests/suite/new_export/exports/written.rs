@@ -2,6 +2,7 @@
 
 use zip::CompressionMethod;
 
+use super::doubts::doubtful;
 use super::layout::{CodeLayout, Layout, PeriodLayout, book};
 use super::traps::{Trap, trapped};
 use super::truth::{Truth, truth};
@@ -17,9 +18,13 @@ pub struct Export {
     pub what: String,
     pub file: String,
     pub bytes: Vec<u8>,
+    /// Another file of the same ledger, by its name.
+    pub second: Option<(String, Vec<u8>)>,
+    /// Entries of which one must be marked, since what is written there is not what it looks like.
+    pub marks: &'static [&'static str],
 }
 
-const FAMILIES: [&str; 16] = [
+const FAMILIES: [&str; 22] = [
     "delimited text",
     "XLSX",
     "delimited text",
@@ -36,6 +41,12 @@ const FAMILIES: [&str; 16] = [
     "wide, by year",
     "ODS",
     "delimited text",
+    "in doubt",
+    "in doubt",
+    "in doubt",
+    "in doubt",
+    "in doubt",
+    "in doubt",
 ];
 
 /// What amounts are written as.
@@ -61,7 +72,8 @@ pub fn export(number: usize, random: &mut Random) -> (Export, Vec<Truth>) {
         "SAF-T" | "SIE" => books(family, random),
         "KOSTRA" => records(random),
         "wide, by month" => months(random),
-        _ => years(random),
+        "wide, by year" => years(random),
+        _ => doubtful(number, random),
     }
 }
 
@@ -221,6 +233,8 @@ fn delimited(random: &mut Random) -> (Export, Vec<Truth>) {
         what: format!("{what} {heading} {amount} {} {}", truth.kind, truth.year),
         file: format!("{name}.csv"),
         bytes,
+        second: None,
+        marks: &[],
     };
     (export, vec![truth])
 }
@@ -261,6 +275,8 @@ fn packed(random: &mut Random) -> (Export, Vec<Truth>) {
         what: format!("{file} {}", export.what),
         file,
         bytes,
+        second: None,
+        marks: &[],
     };
     (export, truths)
 }
@@ -285,6 +301,8 @@ fn tabular(family: &'static str, random: &mut Random) -> (Export, Vec<Truth>) {
         what: format!("{layout:?} {amounts:?} {} {}", truth.kind, truth.year),
         file: format!("{name}.{ending}"),
         bytes,
+        second: None,
+        marks: &[],
     };
     (export, vec![truth])
 }
@@ -325,6 +343,8 @@ fn books(family: &'static str, random: &mut Random) -> (Export, Vec<Truth>) {
         what: format!("{layout:?}"),
         file: format!("bok.{ending}"),
         bytes,
+        second: None,
+        marks: &[],
     };
     (export, vec![truth])
 }
@@ -357,6 +377,8 @@ fn records(random: &mut Random) -> (Export, Vec<Truth>) {
         what: "0A".to_owned(),
         file: (*random.pick(&["0A2013.dat", "regnskap.txt"])).to_owned(),
         bytes: kostra::write(&book),
+        second: None,
+        marks: &[],
     };
     (export, vec![truth])
 }
@@ -378,6 +400,8 @@ fn months(random: &mut Random) -> (Export, Vec<Truth>) {
         what: format!("{layout:?} {amounts:?} {name}"),
         file: format!("{name}.csv"),
         bytes: wide::write(&book),
+        second: None,
+        marks: &[],
     };
     (export, vec![truth])
 }
@@ -434,6 +458,8 @@ fn years(random: &mut Random) -> (Export, Vec<Truth>) {
         what: format!("{layout:?} {names:?}"),
         file: "tall.csv".to_owned(),
         bytes: text.into_bytes(),
+        second: None,
+        marks: &[],
     };
     (export, vec![accounts, budget])
 }
