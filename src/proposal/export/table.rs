@@ -25,6 +25,8 @@ pub(in crate::proposal) struct ExportTable {
     pub(in crate::proposal) titles: Vec<String>,
     /// The records behind the header that have as many fields as most.
     pub(in crate::proposal) rows: Vec<Vec<String>>,
+    /// How often the header stands again among them, as on each page of a print.
+    pub(in crate::proposal) repeats: u64,
     /// How many records are of another width, or cannot be read.
     pub(in crate::proposal) others: usize,
 }
@@ -78,6 +80,9 @@ pub(in crate::proposal) fn export_table(outline: &FileOutline, stated: Option<u6
         .cloned()
         .collect();
     let body = &rows[found.map_or(0, |at| at + 1)..];
+    let is_header = |row: &OutlineRow| found.is_some_and(|at| rows[at].fields == row.fields);
+    let repeats = body.iter().filter(|row| is_header(row)).count();
+    let body: Vec<&OutlineRow> = body.iter().copied().filter(|row| !is_header(row)).collect();
     let is_row = |row: &&&OutlineRow| row.is_sound && row.fields.len() >= width && !is_blank(row);
     let of_width: Vec<Vec<String>> = body
         .iter()
@@ -109,6 +114,7 @@ pub(in crate::proposal) fn export_table(outline: &FileOutline, stated: Option<u6
         header_is_certain,
         names,
         titles,
+        repeats: repeats as u64,
         others: filled - of_width.len(),
         rows: of_width,
     }
@@ -210,9 +216,11 @@ fn find_header(rows: &[&OutlineRow], width: usize) -> Option<usize> {
         let recurs = |column: usize| {
             let name = row.fields.get(column).filter(|name| !name.is_empty());
             name.is_some_and(|name| {
-                body.iter()
-                    .take(2000)
-                    .any(|row| row.fields.get(column) == Some(name))
+                let mut others = body.iter().take(2000);
+                // But for the header itself, on another page.
+                others.any(|other| {
+                    other.fields.get(column) == Some(name) && other.fields != row.fields
+                })
             })
         };
         are_words && has_words && (0..width).any(is_above_numbers) && !(0..width).any(recurs)
@@ -223,7 +231,9 @@ fn find_header(rows: &[&OutlineRow], width: usize) -> Option<usize> {
             .filter(|name| purpose(name) != ColumnPurpose::Unknown)
             .count()
     };
-    let candidates: Vec<usize> = (0..rows.len().min(FIRST_ROWS)).filter(is_like).collect();
+    let is_first = |at: &usize| !rows[..*at].iter().any(|row| row.fields == rows[*at].fields);
+    let first = (0..rows.len().min(FIRST_ROWS)).filter(is_first);
+    let candidates: Vec<usize> = first.filter(is_like).collect();
     // Of several, the one with most known words, nearest to the postings.
     candidates.into_iter().max_by_key(|at| (known(at), *at))
 }
@@ -259,6 +269,13 @@ mod tests {
             is_whole: true,
             ..FileOutline::default()
         }
+    }
+
+    #[test]
+    fn a_header_may_stand_on_every_page() {
+        let page = ["konto;tekst;a;b", "10100;Lønn;405 778;0", "10200;Vikar;5;1"];
+        let table = export_table(&outline(&[page, page, page].concat()), None);
+        assert_eq!((table.repeats, table.rows.len(), table.others), (2, 6, 0));
     }
 
     #[test]

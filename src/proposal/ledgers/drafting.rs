@@ -125,6 +125,7 @@ impl<'e> Drafting<'e> {
     /// What the amounts are, and which lines are left out for it.
     fn kind(&mut self, column: Option<&YearColumn>, year: i32) -> (LedgerKind, Vec<LeftOutLines>) {
         let mut skip: Vec<LeftOutLines> = self.study.totals.clone();
+        skip.extend(self.study.headers_again());
         for line_years in self
             .years
             .iter()
@@ -429,7 +430,8 @@ impl<'e> Drafting<'e> {
                 );
             }
         }
-        let is_all = skip.len() == study.totals.len() && !matches!(layout, AmountLayout::Years(_));
+        let of_totals = study.totals.len() + usize::from(study.table.repeats > 0);
+        let is_all = skip.len() == of_totals && !matches!(layout, AmountLayout::Years(_));
         doubt_lines(study, &mut self.entries, (self.answers, &codes, &local));
         let sign = if income_is_positive { -1 } else { 1 };
         let net = study

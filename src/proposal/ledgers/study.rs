@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 use crate::diag::{Code, Diagnostic, Span};
-use crate::ledger::{FileDialect, FileOutline, FileRemark, LedgerFiles};
+use crate::ledger::{ColumnName, FileDialect, FileOutline, FileRemark, LedgerFiles};
 use crate::proposal::amounts::marks::AmountDecimals;
 use crate::proposal::amounts::plan::{AmountPlan, amount_plan, counted};
 use crate::proposal::answers::{ExportAnswers, ExportQuestion};
@@ -178,6 +178,36 @@ impl FileStudy {
         };
         let is_number = number.len() == 4 && number.bytes().all(|byte| byte.is_ascii_digit());
         is_number.then(|| number.to_owned())
+    }
+
+    /// The lines that are the header once more.
+    pub(super) fn headers_again(&self) -> Option<LeftOutLines> {
+        let names = self.table.names.iter().enumerate();
+        let (at, name) = names.into_iter().find(|(_, name)| !name.is_empty())?;
+        let lines = LeftOutLines::of(name, at, (name, self.table.repeats));
+        (self.table.repeats > 0 && self.table.header.len() < 2).then(|| LeftOutLines {
+            proof: Some("the header stands there again".to_owned()),
+            ..lines
+        })
+    }
+
+    /// Whether all numbers of a column are whole thousands, and not all whole ten thousands, as kroner
+    /// are that were rounded to thousands, and neither øre nor thousands would be. What stands beside
+    /// them is of the same unit, where no name says one.
+    pub(super) fn are_rounded_to_thousands(&self) -> bool {
+        const LEAST: usize = 20;
+        let plan = &self.plan;
+        let is_rounded = |at: &usize| {
+            let fields = self.table.rows.iter().filter_map(|row| row.get(*at));
+            let numbers = fields.filter_map(|field| plan.number(field));
+            let numbers: Vec<i128> = numbers.filter(|ore| *ore != 0).collect();
+            numbers.len() >= LEAST
+                && numbers.iter().all(|ore| ore % 100_000 == 0)
+                && numbers.iter().any(|ore| ore % 1_000_000 != 0)
+        };
+        let positions = plan.positions();
+        let says_unit = |at: &usize| ColumnName(self.name(*at)).unit(false).is_some();
+        !positions.iter().any(says_unit) && positions.iter().any(is_rounded)
     }
 
     /// Whether each voucher adds up to nothing.

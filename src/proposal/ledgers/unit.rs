@@ -142,6 +142,10 @@ fn unsaid(
             false,
         ),
         AmountDecimals::Tenths => kroner("no amount has single øre: they may be thousands", false),
+        AmountDecimals::Whole if study.are_rounded_to_thousands() => kroner(
+            "all of a column are whole thousands: kroner that were rounded",
+            true,
+        ),
         AmountDecimals::Whole => kroner(
             "no amount has decimals, and nothing says a unit: they may be kroner, øre or thousands",
             false,

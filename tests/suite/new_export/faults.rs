@@ -238,7 +238,7 @@ fn a_confirmed_entry_must_be_one() {
         code == exit::Exit::Failed && err.contains("did you mean `amount`?"),
         "{err}"
     );
-    assert!(!project.world().exists("municipalities/b/municipality.toml"));
+    assert!(!project.exists("municipalities/b/municipality.toml"));
 }
 
 #[cfg(unix)]
@@ -257,4 +257,17 @@ fn nothing_is_written_outside_the_project() {
         );
     }
     assert!(outside.path().read_dir().expect("listed").next().is_none());
+}
+
+#[test]
+fn a_header_on_every_page_is_left_out() {
+    let mut pages = EXPORT.to_owned();
+    pages += EXPORT.lines().next().unwrap_or_default();
+    pages += "\n10100;Lønn;310;27500;1;83;12.01.2013;-1,50\n";
+    let (text, description) = described(&pages, &[]);
+    assert!(
+        description.contains("skip = [{ column = \"Konto\", equals = \"Konto\" }]")
+            && text.contains("accounts 2013: 7 postings, net 1122.25 kr"),
+        "{text}{description}"
+    );
 }
