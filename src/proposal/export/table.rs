@@ -204,6 +204,7 @@ fn find_header(rows: &[&OutlineRow], width: usize) -> Option<usize> {
             let fields = body
                 .iter()
                 .take(200)
+                .filter(|other| other.fields != row.fields)
                 .filter_map(|row| row.fields.get(column));
             let filled: Vec<&String> = fields.filter(|field| !field.is_empty()).collect();
             let numbers = filled.iter().filter(|field| is_number(field)).count();
