@@ -9,6 +9,7 @@ use crate::proposal::codes::search::CodePlan;
 use crate::proposal::entries::EntryList;
 use crate::proposal::export::columns::ExportColumn;
 use crate::proposal::lines::choosers::line_choosers;
+use crate::proposal::lines::summing::adding_up;
 
 use super::study::FileStudy;
 
@@ -21,6 +22,9 @@ pub(super) fn doubt_lines(
     // A total that all lines add up to says that all are of it.
     if study.sum.is_some() {
         return;
+    }
+    if let Some(why) = adding_up(&study.columns, &study.table.rows, &study.plan) {
+        entries.doubt("amount", &why);
     }
     let of_codes = codes.values().filter_map(|plan| plan.position);
     let of_local = local.dimensions.values().map(|column| column.position);

@@ -3,4 +3,5 @@
 pub(super) mod choosers;
 pub(super) mod claims;
 pub(super) mod origin;
+pub(super) mod summing;
 pub(super) mod totals;

@@ -1,6 +1,8 @@
 //! Exports whose figures are easily read as something else: in another unit or currency, with lines
 //! that are no accounts, of a part of a year, or per inhabitant.
 
+use std::collections::BTreeMap;
+
 use super::layout::{CodeLayout, Layout, PeriodLayout, book};
 use super::truth::{Truth, truth};
 use super::written::Export;
@@ -34,9 +36,11 @@ enum Doubt {
     SecondInThousands,
     SecondInOre,
     SecondOfBudget,
+    /// A total of each account, which no word calls so.
+    SilentTotals,
 }
 
-const DOUBTS: [Doubt; 19] = [
+const DOUBTS: [Doubt; 20] = [
     Doubt::NamedOre,
     Doubt::TitledOre,
     Doubt::SilentOre,
@@ -56,6 +60,7 @@ const DOUBTS: [Doubt; 19] = [
     Doubt::SecondInThousands,
     Doubt::SecondInOre,
     Doubt::SecondOfBudget,
+    Doubt::SilentTotals,
 ];
 
 /// Texts that say a part of 2013, in titles and names of files.
@@ -262,6 +267,22 @@ pub fn doubtful(number: usize, random: &mut Random) -> (Export, Vec<Truth>) {
             ]);
             add(&mut book, "Status", |_| own.to_owned());
             repeated(&mut book, other);
+        }
+        Doubt::SilentTotals => {
+            add(&mut book, "Enhetsnr", |at| (4100 + at % 7).to_string());
+            let mut totals = BTreeMap::<String, BookLine>::new();
+            for line in &book.lines {
+                match totals.get_mut(&line.fields[0]) {
+                    Some(total) => total.ore += line.ore,
+                    None => {
+                        let mut total = line.clone();
+                        *total.fields.last_mut().expect("a field") = "0000".to_owned();
+                        totals.insert(line.fields[0].clone(), total);
+                    }
+                }
+            }
+            book.lines.extend(totals.into_values());
+            marks = &["amount", "skip"];
         }
         Doubt::PartByFile => {
             name = format!("regnskap {}", pick(&PARTS));
