@@ -249,7 +249,7 @@ pub(in crate::ledger) fn describe(text: &str, error: AmountError) -> String {
         AmountError::Blank => "the field is blank".to_owned(),
         AmountError::Empty => format!("{field} has no digit"),
         AmountError::Character(c) => format!("{field} has `{c}`, which is no part of a number"),
-        AmountError::Decimals => format!("{field} has more than two decimals"),
+        AmountError::Decimals => format!("{field} is finer than øre"),
         AmountError::Ambiguous => format!("{field} may be thousands, or have three decimals"),
         AmountError::Grouping => format!("{field} does not group its digits by three"),
         AmountError::Signs => format!("{field} has more than one sign"),
