@@ -86,7 +86,7 @@ pub(in crate::proposal) fn year_columns(columns: &[&ExportColumn]) -> Vec<YearCo
         let kind = ColumnName(&column.name).kind();
         kind.is_some_and(|kind| kind != LedgerKind::Accounts)
     };
-    let has_budget = columns.iter().any(|column| is_budget(&column));
+    let has_budget = columns.iter().any(is_budget);
     let found = columns.iter().filter_map(|column| {
         let name = ColumnName(&column.name);
         if name.is_no_amount() && name.kind().is_none() {

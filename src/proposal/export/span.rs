@@ -109,7 +109,8 @@ fn is_of_months(text: &str, words: &[String], (year, place): (i32, SpanPlace)) -
         let is_december = months == [12] && is_up_to(text);
         return !is_other && !months.is_empty() && !is_december;
     };
-    !is_other && !(first == 1 && last == 12)
+    let is_whole_year = first == 1 && last == 12;
+    !is_other && !is_whole_year
 }
 
 /// Whether periods are named by their numbers, and not all of the year.
