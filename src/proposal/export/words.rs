@@ -133,10 +133,10 @@ pub(in crate::proposal) fn unknown_words(name: &str, is_of_period: bool) -> Vec<
     unknown
 }
 
-/// What a text beside amounts says that they are, where that is not what was booked in kroner of its
-/// year: `Tall per innbygger`, `Faste priser`, `Foreløpig regnskap`.
+/// What a text beside amounts says that they are, where that is not all that was booked in kroner of
+/// its year: `Tall per innbygger`, `Faste priser`, `Foreløpig regnskap`, `Regnskap uten pensjon`.
 pub(in crate::proposal) fn other_sense(text: &str) -> Option<String> {
-    const STEMS: [&str; 22] = [
+    const STEMS: [&str; 27] = [
         "innbygger",
         "fast",
         "indeks",
@@ -159,9 +159,15 @@ pub(in crate::proposal) fn other_sense(text: &str) -> Option<String> {
         "capita",
         "variance",
         "constant",
+        "ekskl",
+        "unntatt",
+        "utvalg",
+        "avgrens",
+        "prosjekt",
     ];
-    const WORDS: [&str; 11] = [
-        "eur", "euro", "usd", "sek", "dkk", "gbp", "kf", "diff", "andel", "index", "rest",
+    const WORDS: [&str; 19] = [
+        "eur", "euro", "usd", "sek", "dkk", "gbp", "kf", "diff", "andel", "index", "rest", "kun",
+        "bare", "uten", "eks", "sektor", "only", "without", "forslag",
     ];
     let words = ColumnName(text).words();
     let is_budget = words.iter().any(|word| word.contains("bud"));
@@ -225,6 +231,10 @@ mod tests {
             "Utkast",
             "Avvik i %",
             "Beløp i EUR",
+            "Regnskap 2023 - kun helse",
+            "Regnskap 2023 uten pensjon",
+            "Regnskap 2023 ekskl. mva-kompensasjon",
+            "Regnskap 2023 sektor Oppvekst",
         ] {
             assert!(other_sense(text).is_some(), "{text}");
         }

@@ -13,6 +13,13 @@ const MOST: usize = 12;
 /// How many lines more than codes show that a column says something of the codes, not of lines.
 const REPEATED: u64 = 20;
 
+/// Beginnings of the first words of texts of planned lines.
+const PLANNED: [&str; 5] = ["budsj", "budget", "revbud", "prognose", "økonomiplan"];
+
+/// From how many lines such texts are more than names of costs, and of how many lines they are one.
+const PLANNED_LINES: u64 = 5;
+const PLANNED_SHARE: u64 = 50;
+
 /// How many of its fields are shown.
 const SHOWN: usize = 6;
 
@@ -124,12 +131,36 @@ pub(in crate::proposal) fn line_choosers(
         let is_free = matches!(column.purpose, ColumnPurpose::Unknown | ColumnPurpose::Mark);
         is_free && !read.contains(&column.position) && is_few(column) && !column.is_of_units()
     };
-    columns
+    let few = columns
         .iter()
         .filter(may_choose)
         .filter(|column| !codes.iter().any(|code| is_of_code(column, *code, rows)))
-        .filter_map(chooser)
-        .collect()
+        .filter_map(chooser);
+    let others = columns
+        .iter()
+        .filter(|column| !read.contains(&column.position) && !may_choose(column));
+    few.chain(others.filter_map(planned)).collect()
+}
+
+/// What a column of texts, vouchers and the like chooses where some of its fields begin with a word of
+/// budgets: `Budsjett 2024 vedtatt`, `BUD`.
+fn planned(column: &ExportColumn) -> Option<LineChooser> {
+    let begins = |field: &str| {
+        let words = ColumnName(field).words();
+        let first = words.first().map_or("", String::as_str);
+        let is_stem = PLANNED.iter().any(|stem| first.starts_with(stem));
+        is_stem || first == "bud"
+    };
+    let planned = || column.fields.iter().filter(|(field, _)| begins(field));
+    let lines: u64 = planned().map(|(_, count)| count).sum();
+    let (example, _) = planned().max_by_key(|(_, count)| **count)?;
+    (lines >= PLANNED_LINES && lines * PLANNED_SHARE >= column.lines).then(|| LineChooser {
+        evidence: format!(
+            "`{}` begins as `{example}` does on {lines} of {} lines, which may be no accounts; leave such out by `skip`",
+            column.name, column.lines
+        ),
+        is_constant: false,
+    })
 }
 
 /// Whether a column has few kinds of fields, each of which is no number with decimals.
@@ -266,6 +297,24 @@ mod tests {
         ] {
             assert_eq!(chosen(name, kinds), Vec::<bool>::new(), "{name}");
         }
+    }
+
+    #[test]
+    fn texts_of_budgets_may_choose_lines() {
+        let texts = |word: &str, every: usize| {
+            let text = |at: usize| match at % every {
+                0 => format!("{word} {at}"),
+                _ => format!("Faktura {at}"),
+            };
+            let texts: Vec<String> = (0..60).map(text).collect();
+            let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+            let (columns, rows) = column("Tekst", &texts);
+            line_choosers(&columns, &rows, (&[], &[0])).len()
+        };
+        assert_eq!(texts("Budsjett vedtatt", 4), 1);
+        assert_eq!(texts("BUD", 4), 1);
+        assert_eq!(texts("Buss", 4), 0);
+        assert_eq!(texts("Budsjettkonferanse", 30), 0);
     }
 
     #[test]
