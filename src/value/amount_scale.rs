@@ -52,12 +52,13 @@ impl AmountScale {
     }
 }
 
-/// Reads an amount as [`parse_amount`] does, of which a number stands for øre, kroner or thousands.
+/// Reads an amount as [`super::parse_amount`] does, of which a number stands for øre, kroner or
+/// thousands.
 /// More than two decimals of thousands are read where they are whole øre; three of them only where
 /// the marks say that nothing groups digits, since they may be a group.
 ///
 /// # Errors
-/// As [`parse_amount`]; a part of an øre is `Decimals`.
+/// As [`super::parse_amount`]; a part of an øre is `Decimals`.
 pub fn parse_scaled(
     text: &str,
     marks: NumberMarks,
