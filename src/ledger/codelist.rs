@@ -227,12 +227,9 @@ pub fn check_codes(
     unknown
         .map(|(code, (count, sum))| {
             let postings = if count == 1 { "posting" } else { "postings" };
-            let is_listed = list.codes.contains_key(code);
-            let invalid = match list.known_from.filter(|from| year < *from && !is_listed) {
-                Some(from) => format!("is in no year of its list, which begins in {from}"),
-                None => format!("is not valid in {year}"),
-            };
-            let message = format!("{dimension} `{code}` {invalid}: {count} {postings}, {sum} kr");
+            let message = format!(
+                "{dimension} `{code}` is not valid in {year}: {count} {postings}, {sum} kr"
+            );
             let mut finding = Diagnostic::new(Code::CodeNotValid, message)
                 .at(ledger.clone(), "the ledger described here")
                 .at(Place::File(Arc::clone(&list.path)), "the code list")

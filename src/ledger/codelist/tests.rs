@@ -78,16 +78,6 @@ fn a_code_not_valid_in_the_year_is_named_with_its_kroner() {
         ]
     );
     assert_eq!(found[0].labels[0].place, Place::File(Arc::from("m.toml")));
-    let later = CodeList {
-        known_from: Some(2017),
-        ..list.clone()
-    };
-    let path = Place::File(Arc::from("m.toml"));
-    let found = check_codes(&table, "art", &later, 2016, &path);
-    assert_eq!(
-        found[2].to_string(),
-        "K0108: art `999` is in no year of its list, which begins in 2017: 7 postings, 0.00 kr"
-    );
     assert_eq!(
         check_codes(
             &table,
