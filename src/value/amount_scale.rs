@@ -53,8 +53,7 @@ impl AmountScale {
 }
 
 /// Reads an amount as [`super::parse_amount`] does, of which a number stands for øre, kroner or
-/// thousands.
-/// More than two decimals of thousands are read where they are whole øre; three of them only where
+/// thousands. More than two decimals of thousands are read where they are whole øre; three of them only where
 /// the marks say that nothing groups digits, since they may be a group.
 ///
 /// # Errors

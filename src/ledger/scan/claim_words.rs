@@ -1,6 +1,7 @@
 //! Words by which a field says what its line is: a kind of figures, a place, a currency, that it was
 //! taken back.
 
+use super::column_name::ColumnName;
 use super::wide_names::words;
 use super::years::years_in;
 use crate::ledger::{LedgerKind, LedgerSpec};
@@ -29,17 +30,6 @@ pub(super) fn is_of_another_kind(written: &str, spec: &LedgerSpec) -> bool {
         "økonomiplan",
         "budgett",
     ];
-    const ACCOUNTS: [&str; 9] = [
-        "regnskap",
-        "rekneskap",
-        "regnskab",
-        "accounts",
-        "actual",
-        "actuals",
-        "act",
-        "faktisk",
-        "virkelig",
-    ];
     let words: Vec<String> = words(written).collect();
     let is_word = |word: &&String| word.starts_with(|c: char| c.is_alphabetic());
     if words.iter().filter(is_word).count() > MOST_WORDS {
@@ -47,7 +37,7 @@ pub(super) fn is_of_another_kind(written: &str, spec: &LedgerSpec) -> bool {
     }
     let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
     let said = match (
-        has(&ACCOUNTS),
+        has(&ColumnName::ACCOUNTS) || has(&["act"]),
         has(&FORECASTS),
         has(&REVISED) || (has(&CHANGED) && has(&BUDGETS)),
         has(&BUDGETS),

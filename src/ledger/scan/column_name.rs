@@ -12,6 +12,18 @@ use crate::ledger::LedgerKind;
 pub(crate) struct ColumnName<'n>(pub(crate) &'n str);
 
 impl ColumnName<'_> {
+    /// Words that say accounts, in small letters.
+    pub(crate) const ACCOUNTS: [&'static str; 8] = [
+        "regnskap",
+        "rekneskap",
+        "regnskab",
+        "accounts",
+        "actual",
+        "actuals",
+        "faktisk",
+        "virkelig",
+    ];
+
     /// Its runs of letters and of digits, in small letters.
     pub(crate) fn words(self) -> Vec<String> {
         words(self.0).collect()
@@ -64,16 +76,6 @@ impl ColumnName<'_> {
 
     /// The kind of ledger that it says.
     pub(crate) fn kind(self) -> Option<LedgerKind> {
-        const ACCOUNTS: [&str; 8] = [
-            "regnskap",
-            "rekneskap",
-            "regnskab",
-            "accounts",
-            "actual",
-            "actuals",
-            "faktisk",
-            "virkelig",
-        ];
         const BUDGETS: [&str; 8] = [
             "budsjett",
             "årsbudsjett",
@@ -98,7 +100,7 @@ impl ColumnName<'_> {
                 .any(|word| list.iter().any(|one| word.starts_with(one)))
         };
         let is_accounts =
-            has(&ACCOUNTS) || starts(["regnskap", "rekneskap", "accounts"]) || letter("r");
+            has(&Self::ACCOUNTS) || starts(["regnskap", "rekneskap", "accounts"]) || letter("r");
         let is_budget =
             has(&BUDGETS) || starts(["budsjett", "årsbudsjett", "budget"]) || letter("b");
         match (is_accounts, is_budget, has(&FORECASTS)) {

@@ -32,19 +32,11 @@ const AMOUNTS: [&str; 26] = [
     "the",
 ];
 
-/// Words that say what amounts are.
-const KINDS: [&str; 27] = [
-    "regnskap",
+/// Words that say what amounts are, beside those of accounts.
+const KINDS: [&str; 19] = [
     "regnskapet",
     "regnskapstall",
-    "rekneskap",
     "rekneskapen",
-    "regnskab",
-    "accounts",
-    "actual",
-    "actuals",
-    "faktisk",
-    "virkelig",
     "budsjett",
     "budsjettet",
     "budsjettall",
@@ -117,6 +109,7 @@ pub(in crate::proposal) fn unknown_words(name: &str, is_of_period: bool) -> Vec<
         let of_period = is_period || PERIODS.contains(&word) || ColumnName(word).month().is_some();
         AMOUNTS.contains(&word)
             || KINDS.contains(&word)
+            || ColumnName::ACCOUNTS.contains(&word)
             || (is_budget && OF_BUDGETS.contains(&word))
             || (has_unit && (["1000", "1"].contains(&word) || THOUSANDS.contains(&word)))
             || (is_year && word.len() == 4)

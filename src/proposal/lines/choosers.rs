@@ -73,8 +73,8 @@ const OF_OTHERS: [&str; 14] = [
     "betalingsmåte",
 ];
 
-/// Fields that say of a line what most are: booked, not taken back.
-const USUAL: [&str; 34] = [
+/// Fields that say of a line what most are, beside the words of accounts: booked, not taken back.
+const USUAL: [&str; 27] = [
     "",
     "0",
     "n",
@@ -87,14 +87,7 @@ const USUAL: [&str; 34] = [
     "re",
     "reg",
     "regn",
-    "regnskap",
-    "rekneskap",
-    "accounts",
-    "actual",
-    "actuals",
     "act",
-    "faktisk",
-    "virkelig",
     "bokført",
     "postert",
     "posted",
@@ -200,7 +193,10 @@ fn chooser(column: &ExportColumn) -> Option<LineChooser> {
         let mut words = words.iter();
         words.any(|word| stems.iter().any(|stem| word.starts_with(stem)))
     };
-    let is_usual = |field: &&String| USUAL.contains(&field.trim().to_lowercase().as_str());
+    let is_usual = |field: &&String| {
+        let small = field.trim().to_lowercase();
+        USUAL.contains(&&*small) || ColumnName::ACCOUNTS.contains(&&*small)
+    };
     let odd: Vec<&String> = column
         .fields
         .keys()
