@@ -55,7 +55,6 @@ pub use records::format::{EachRecord, FieldFault, Record, RecordFormat, Records}
 pub use records::shape::{Expected, Likeness, RecordShape};
 pub(crate) use scan::amount_units::AmountUnit;
 pub(crate) use scan::column_name::ColumnName;
-pub(crate) use scan::personal::holds_personal_number;
 pub use source::{LedgerSource, PostingPlace};
 pub(crate) use spec::HeaderLikeness;
 pub use spec::{

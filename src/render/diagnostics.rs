@@ -30,6 +30,7 @@ pub enum DiagnosticForm {
 /// Nothing to say gives the empty text in the
 /// forms for people.
 pub fn diagnostics(sources: &Sources<'_>, found: &[Diagnostic], form: DiagnosticForm) -> String {
+    let found: &[Diagnostic] = &told(sources, found);
     match form {
         DiagnosticForm::Graphical { color } => {
             let mut text = String::new();
@@ -49,6 +50,11 @@ pub fn diagnostics(sources: &Sources<'_>, found: &[Diagnostic], form: Diagnostic
         DiagnosticForm::Csv => csv(&COLUMNS, lines(sources, found)),
         DiagnosticForm::Json => json(&finding_rows(sources, found)),
     }
+}
+
+/// Findings in words that may be shown.
+pub(super) fn told(sources: &Sources<'_>, found: &[Diagnostic]) -> Vec<Diagnostic> {
+    found.iter().map(|finding| sources.told(finding)).collect()
 }
 
 /// `2 errors, 1 warning`, with a line end; empty for a single finding.
@@ -101,7 +107,7 @@ fn graphical(out: &mut String, sources: &Sources<'_>, diagnostic: &Diagnostic, c
                 let _ = writeln!(
                     out,
                     "  in {}{}",
-                    bare_place(&label.place),
+                    sources.name(&bare_place(&label.place)),
                     after_colon(&label.text)
                 );
             }
@@ -266,7 +272,7 @@ fn narrated(out: &mut String, sources: &Sources<'_>, diagnostic: &Diagnostic) {
         let _ = writeln!(
             out,
             "  in {}{place}{}",
-            label.place.file(),
+            sources.name(label.place.file()),
             after_colon(&label.text)
         );
     }
@@ -288,6 +294,7 @@ pub fn findings_json(sources: &Sources<'_>, found: &[Diagnostic]) -> String {
 
 /// Findings for machines, each with its labels.
 pub(super) fn finding_rows(sources: &Sources<'_>, found: &[Diagnostic]) -> Vec<DataRow> {
+    let found = told(sources, found);
     let row = |finding: &Diagnostic| {
         let labels: Vec<DataRow> = finding
             .labels
@@ -331,7 +338,7 @@ fn lines(sources: &Sources<'_>, found: &[Diagnostic]) -> Vec<DataRow> {
 fn label_row(sources: &Sources<'_>, label: &Annotation) -> DataRow {
     let position = sources.position(&label.place);
     DataRow::new()
-        .with("file", label.place.file())
+        .with("file", sources.name(label.place.file()))
         .with("line", position.map(|(line, _)| line))
         .with("column", position.map(|(_, column)| column))
         .json("text", &label.text)

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
-use crate::diag::{LineIndex, Place, RecordPlace, floor_boundary};
+use crate::diag::{Annotation, Diagnostic, LineIndex, Place, RecordPlace, floor_boundary};
 use crate::ledger::{LedgerFiles, LedgerSource};
+use crate::value::{visible, without_personal_numbers};
 use crate::world::World;
 
 /// The longest stretch of a ledger line that is shown, in characters.
@@ -63,6 +64,34 @@ impl<'a> Sources<'a> {
         }
     }
 
+    /// A text that may quote a ledger, as it may be shown.
+    pub fn shown(&self, text: &str) -> String {
+        let text = visible(text);
+        match self.show_texts {
+            true => text.into_owned(),
+            false => without_personal_numbers(&text).into_owned(),
+        }
+    }
+
+    /// The name of a file, as it may be shown to people.
+    pub fn name(&self, file: &str) -> String {
+        self.shown(file)
+    }
+
+    /// A finding in words that may be shown.
+    pub fn told(&self, finding: &Diagnostic) -> Diagnostic {
+        let label = |label: &Annotation| Annotation {
+            text: self.shown(&label.text),
+            ..label.clone()
+        };
+        Diagnostic {
+            message: self.shown(&finding.message),
+            labels: finding.labels.iter().map(label).collect(),
+            help: finding.help.as_deref().map(|help| self.shown(help)),
+            ..finding.clone()
+        }
+    }
+
     /// What a place points at; `None` for a whole file or what can no longer be read.
     pub fn pointed(&self, place: &Place) -> Option<Stretch> {
         match place {
@@ -71,10 +100,14 @@ impl<'a> Sources<'a> {
                 let text = self.file(&span.file)?;
                 let start = floor_boundary(&text, span.start);
                 let end = floor_boundary(&text, span.end).max(start);
+                let before = self.shown(&text[..start]);
+                let pointed = self.shown(&text[start..end]);
+                let text = format!("{before}{pointed}{}", self.shown(&text[end..]));
+                let (start, end) = (before.len(), before.len() + pointed.len());
                 Some(Stretch {
                     excerpt: Excerpt {
-                        file: span.file.clone(),
-                        text,
+                        file: Arc::from(self.name(&span.file)),
+                        text: Arc::from(text),
                         first_line: 0,
                     },
                     start,
@@ -88,12 +121,13 @@ impl<'a> Sources<'a> {
                 } else {
                     mask(&record)
                 };
-                let text: Arc<str> = Arc::from(text.chars().take(LINE_LIMIT).collect::<String>());
+                let text: String = text.chars().take(LINE_LIMIT).collect();
+                let text: Arc<str> = Arc::from(self.shown(&text));
                 let first_line = usize::try_from(place.number().saturating_sub(1)).ok()?;
                 let end = text.len();
                 Some(Stretch {
                     excerpt: Excerpt {
-                        file: file.clone(),
+                        file: Arc::from(self.name(file)),
                         text,
                         first_line,
                     },
@@ -109,9 +143,12 @@ impl<'a> Sources<'a> {
         if let Place::Record { place, .. } = place {
             return Some((usize::try_from(place.number()).ok()?, 1));
         }
-        let pointed = self.pointed(place)?;
-        let text = &pointed.excerpt.text;
-        Some(LineIndex::new(text).position(text, pointed.start))
+        let Place::Span(span) = place else {
+            return None;
+        };
+        let text = self.file(&span.file)?;
+        let start = floor_boundary(&text, span.start);
+        Some(LineIndex::new(&text).position(&text, start))
     }
 
     fn file(&self, path: &Arc<str>) -> Option<Arc<str>> {
@@ -133,41 +170,15 @@ impl<'a> Sources<'a> {
     }
 }
 
-/// Replaces every field that may hold words or an identity with `…`; codes, amounts and marks stay.
-///
-/// A field stays when it has fewer than nine digits and else only marks of numbers; so no name,
-/// text or number of a person does.
+/// A line with `x` in place of each letter and `0` in place of each digit: its shape, and nothing
+/// that it says.
 pub fn mask(line: &str) -> String {
-    let delimiter = [';', '|', ',']
-        .into_iter()
-        .find(|mark| line.contains(*mark))
-        .unwrap_or(';');
-    let mut masked = String::with_capacity(line.len());
-    for (index, field) in quoted_fields(line, delimiter).into_iter().enumerate() {
-        if index > 0 {
-            masked.push(delimiter);
-        }
-        let harmless = |c: char| {
-            c.is_ascii_digit() || matches!(c, ' ' | '.' | ',' | '-' | '+' | '\u{a0}' | '"')
-        };
-        let digit_count = field.chars().filter(char::is_ascii_digit).count();
-        masked.push_str(if field.chars().all(harmless) && digit_count < 9 {
-            field
-        } else {
-            "…"
-        });
-    }
-    masked
-}
-
-/// Splits at the delimiter where it is not inside quotation marks.
-fn quoted_fields(line: &str, delimiter: char) -> Vec<&str> {
-    let mut inside = false;
-    line.split(move |c| {
-        inside ^= c == '"';
-        c == delimiter && !inside
-    })
-    .collect()
+    let masked = |c: char| match c {
+        _ if c.is_numeric() => '0',
+        _ if c.is_whitespace() || c.is_ascii_punctuation() => c,
+        _ => 'x',
+    };
+    line.chars().map(masked).collect()
 }
 
 impl SourceCode for Excerpt {
@@ -214,16 +225,45 @@ mod tests {
     use crate::world::MemoryWorld;
 
     #[test]
-    fn masking_keeps_codes_and_amounts_and_hides_words_and_identities() {
+    fn masking_keeps_the_shape_and_nothing_that_is_said() {
         for (line, masked) in [
-            ("1;242;10;12 345,50;Tolk for Ola", "1;242;10;12 345,50;…"),
-            ("1;\"Hansen; født 1.1.80\";-5", "1;…;-5"),
-            ("1,\"12 345,50\",tolk", "1,\"12 345,50\",…"),
-            ("1;01017012345;3", "1;…;3"),
-            ("1;010170 12345;3", "1;…;3"),
+            (
+                "1;242;10;12 345,50;Tolk for Åse",
+                "0;000;00;00 000,00;xxxx xxx xxx",
+            ),
+            (
+                "1;\"Hansen; født 1.1.80\";-5",
+                "0;\"xxxxxx; xxxx 0.0.00\";-0",
+            ),
+            ("91234567 | 01 01 70", "00000000 | 00 00 00"),
+            ("{\"a\":\"０１٣ e\u{301}李\u{1b}\"}", "{\"x\":\"000 xxxx\"}"),
         ] {
             assert_eq!(mask(line), masked);
         }
+    }
+
+    #[test]
+    fn excerpts_of_any_file_hide_personal_numbers_and_show_what_a_terminal_would_obey() {
+        let world = MemoryWorld::new();
+        world.put(
+            "a 01010100050.toml",
+            "x = \"01010100050\" # \u{1b}[2J\ny = 1\n",
+        );
+        let place = Place::Span(Span::new("a 01010100050.toml", 25, 26));
+        let pointed = |show_texts| {
+            let found = Sources::new(&world, show_texts).pointed(&place);
+            let Stretch {
+                excerpt,
+                start,
+                end,
+            } = found.expect("a stretch");
+            let around = excerpt.text[start..end].to_owned();
+            (excerpt.file.to_string(), excerpt.text.to_string(), around)
+        };
+        let text = |number: &str| format!("x = \"{number}\" # \\u{{1b}}[2J\ny = 1\n");
+        let expected = |number: &str| (format!("a {number}.toml"), text(number), "y".to_owned());
+        assert_eq!(pointed(false), expected("…"));
+        assert_eq!(pointed(true), expected("01010100050"));
     }
 
     #[test]

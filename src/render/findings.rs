@@ -4,7 +4,7 @@
 use crate::diag::{Diagnostic, FindingGroup, FindingPlace, Place, Severity, groups};
 use crate::value::Amount;
 
-use super::diagnostics::{DiagnosticForm, diagnostics, paint, summary, tint};
+use super::diagnostics::{DiagnosticForm, diagnostics, paint, summary, tint, told};
 use super::excerpt::Sources;
 
 /// So many lines are read without being asked for.
@@ -34,7 +34,7 @@ pub fn findings_text(
     form: DiagnosticForm,
     way_on: &str,
 ) -> String {
-    let mut found = found.to_vec();
+    let mut found = told(sources, found);
     gravest_first(&mut found);
     if found.len() <= MOST_LINES {
         let whole = diagnostics(sources, &found, form);
@@ -231,7 +231,7 @@ fn in_brackets(sources: &Sources<'_>, finding: &Diagnostic) -> String {
     let Some(place) = finding.labels.first().map(|label| &label.place) else {
         return String::new();
     };
-    let file = place.file();
+    let file = sources.name(place.file());
     match (place, sources.position(place)) {
         (Place::Record { place, .. }, _) => format!(" ({file}:{place})"),
         (Place::Span(_), Some((line, column))) => format!(" ({file}:{line}:{column})"),

@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::value::Ratio;
+use crate::value::{Ratio, visible};
 
 use super::document::{
     Align, Bar, BarKind, CellKind, CellRole, Chart, Document, DocumentBlock, Panel, PanelValue,
@@ -24,7 +24,7 @@ pub fn text(document: &Document) -> String {
 
 /// Writes a document for a screen.
 pub fn text_on(document: &Document, screen: Screen) -> String {
-    screen.fit(blocks(&document.blocks, screen))
+    visible(&screen.fit(blocks(&document.blocks, screen))).into_owned()
 }
 
 fn blocks(blocks: &[DocumentBlock], screen: Screen) -> String {

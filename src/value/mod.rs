@@ -11,6 +11,7 @@ mod amount_text;
 mod figure;
 mod format;
 mod normal;
+mod personal;
 mod ratio;
 mod unit;
 
@@ -19,6 +20,7 @@ pub use amount_scale::{AmountScale, parse_scaled};
 pub use amount_text::{AmountError, NumberMarks, names_a_side, parse_amount};
 pub use figure::{Figure, Value, Wording};
 pub use format::{display_below, display_figure, group_thousands};
-pub use normal::{Respelling, is_control, is_invisible, is_latin, normal_form, respelled};
+pub use normal::{Respelling, is_control, is_invisible, is_latin, normal_form, respelled, visible};
+pub use personal::{holds_personal_number, without_personal_numbers};
 pub use ratio::Ratio;
 pub use unit::{Base, Notation, Unit, UnitError};

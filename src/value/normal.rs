@@ -119,6 +119,25 @@ pub fn is_invisible(c: char) -> bool {
         )
 }
 
+/// A text as a terminal may get it: what would move its cursor, colour it, turn its direction or take
+/// no room is written out, as `\u{1b}`. Line ends and tabs stay.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    let is_plain = |c: char| matches!(c, '\n' | '\t') || !(c.is_control() || is_invisible(c));
+    if text.chars().all(is_plain) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 8);
+    let mut signs = text.chars().peekable();
+    while let Some(c) = signs.next() {
+        if is_plain(c) || (c == '\r' && signs.peek() == Some(&'\n')) {
+            shown.push(c);
+        } else {
+            shown.extend(c.escape_unicode());
+        }
+    }
+    Cow::Owned(shown)
+}
+
 /// Whether a character is a blank that is not ASCII.
 fn is_other_blank(c: char) -> bool {
     !c.is_ascii() && c.is_whitespace()
@@ -127,6 +146,19 @@ fn is_other_blank(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+
+    #[test]
+    fn what_a_terminal_would_obey_is_written_out() {
+        for (text, shown) in [
+            ("Lønn\tkr\r\n", "Lønn\tkr\r\n"),
+            ("a\u{1b}[31mb\u{7}", "a\\u{1b}[31mb\\u{7}"),
+            ("a\rb\u{8}", "a\\u{d}b\\u{8}"),
+            ("\u{7f}\u{9b}2J", "\\u{7f}\\u{9b}2J"),
+            ("\u{202e}a\u{200b}\u{2066}", "\\u{202e}a\\u{200b}\\u{2066}"),
+        ] {
+            assert_eq!(super::visible(text), shown);
+        }
+    }
 
     use super::*;
 

@@ -413,6 +413,7 @@ mod tests {
             year: None,
             claims: Vec::new(),
             unread: Vec::new(),
+            named: Vec::new(),
         }
     }
 

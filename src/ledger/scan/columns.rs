@@ -46,6 +46,8 @@ pub(in crate::ledger) struct Columns {
     pub(in crate::ledger) claims: Vec<ClaimColumn>,
     /// All columns that nothing is taken from.
     pub(in crate::ledger) unread: Vec<UnreadName>,
+    /// The columns of texts, codes and vouchers, each once, with what it is asked for.
+    pub(in crate::ledger) named: Vec<(usize, Arc<str>)>,
 }
 
 /// A column that nothing is taken from.
@@ -296,7 +298,9 @@ pub(in crate::ledger) fn find_columns(
         year: names.iter().position(|name| is_year_column(name)),
         claims: Vec::new(),
         unread: Vec::new(),
+        named: Vec::new(),
     };
+    columns.named = columns_with_names(spec, &columns);
     columns.claims = claim_columns(&names[..width], |at| columns.ask_for(at));
     columns.unread = (0..width)
         .filter(|at| !columns.ask_for(*at) && columns.year != Some(*at))
@@ -316,6 +320,21 @@ pub(in crate::ledger) fn find_columns(
     complete = complete && names_agree(spec, dialect, header, &columns.amount.amounts(), findings);
     complete = complete && titles_agree(spec, dialect, header, findings);
     complete.then_some(columns)
+}
+
+/// The columns of texts, codes and vouchers, with the dimension that is taken from each, or `bilag`.
+fn columns_with_names(spec: &LedgerSpec, columns: &Columns) -> Vec<(usize, Arc<str>)> {
+    let texts = columns.texts.iter().map(|at| Some(*at));
+    let names = spec.texts.keys().chain(spec.codes.keys()).cloned();
+    let dimensions = texts.chain(columns.codes.iter().copied()).zip(names);
+    let vouchers = [columns.voucher, columns.voucher_line];
+    let mut named = Vec::<(usize, Arc<str>)>::new();
+    for (at, name) in dimensions.chain(vouchers.map(|at| (at, Arc::from("bilag")))) {
+        if let Some(at) = at.filter(|at| named.iter().all(|(known, _)| known != at)) {
+            named.push((at, name));
+        }
+    }
+    named
 }
 
 /// What to try when two columns have the name of one.

@@ -234,11 +234,20 @@ pub(in crate::ledger) fn missing_help(
         );
     }
     let is_value = |name: &&String| !name.is_empty() && !name.contains(char::is_alphabetic);
+    let is_year =
+        |name: &str| name.len() == 4 && (name.starts_with("19") || name.starts_with("20"));
+    let may_be_posting = names.iter().any(|name| is_value(&name) && !is_year(name));
     if names.iter().filter(is_value).count() > 1 {
         return "the first line looks like a posting; name the columns in their order by `columns = [...]` in municipality.toml, or export the ledger with a header".to_owned();
     }
     let names = || names.iter().map(String::as_str);
-    did_you_mean(wanted, names()).unwrap_or_else(|| format!("the header has {}", listed(names())))
+    did_you_mean(wanted, names()).unwrap_or_else(|| match may_be_posting {
+        false => format!("the header has {}", listed(names())),
+        true => format!(
+            "see whether the line is the header; it has {} fields, and none is named like it",
+            names().count()
+        ),
+    })
 }
 
 /// Whether a column holds texts, by its name.

@@ -171,10 +171,16 @@ impl OtherLines {
         };
         let is_bare = !national.clone().any(|code| is_filled(&code));
         let total_at = |at: usize| {
+            let written = field(fields, at);
+            let word = total(written)?;
+            let field = match written.eq_ignore_ascii_case(word) {
+                true => format!("`{written}`"),
+                false => displayable(written),
+            };
             Some(OtherLine::Total {
                 column: name(at).to_owned(),
-                word: total(field(fields, at))?,
-                field: displayable(field(fields, at)),
+                word,
+                field,
             })
         };
         let of_code = national.map(|(_, at)| at).find_map(total_at);

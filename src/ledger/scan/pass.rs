@@ -267,7 +267,7 @@ impl<'s> Pass<'s> {
             return;
         }
         if !is_more {
-            report_personal_numbers(self.spec, columns, record, findings);
+            report_personal_numbers(columns, record, findings);
         }
         self.look_at_date(of_file, amount);
         if is_of_sample(place.number()) && !is_more {

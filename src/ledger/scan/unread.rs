@@ -5,11 +5,11 @@ use std::sync::Arc;
 use super::amount::{describe, remedy, splits_amounts};
 use super::columns::Columns;
 use super::findings::Findings;
-use super::personal::{displayable, holds_personal_number};
+use super::personal::displayable;
 use crate::diag::{Code, Diagnostic, RecordPlace};
+use crate::ledger::FileDialect;
 use crate::ledger::records::format::{FieldFault, Record};
-use crate::ledger::{FileDialect, LedgerSpec};
-use crate::value::{Amount, AmountError, NumberMarks};
+use crate::value::{Amount, AmountError, NumberMarks, holds_personal_number};
 
 /// What became of a line, with its kroner.
 pub(in crate::ledger) fn quarantine_note(amount: Option<Amount>) -> String {
@@ -107,24 +107,21 @@ pub(in crate::ledger) fn two_sides(column: usize, text: &str) -> (usize, String,
     )
 }
 
-/// Reports each text of a record that holds what must not be in a ledger.
+/// Reports each text, code and voucher of a record that holds what must not be in a ledger.
 pub(in crate::ledger) fn report_personal_numbers(
-    spec: &LedgerSpec,
     columns: &Columns,
     record: &Record<'_>,
     findings: &mut Findings,
 ) {
-    for (at, column) in columns.texts.iter().enumerate() {
-        let text = record.fields.get(*column).unwrap_or("");
-        if holds_personal_number(text.as_bytes()) {
-            let name = spec.texts.keys().nth(at).map_or("", |name| name);
+    for (column, name) in &columns.named {
+        if holds_personal_number(record.fields.get(*column).unwrap_or("")) {
             findings.add(Code::PersonalNumber, |path| {
                 Diagnostic::new(
                     Code::PersonalNumber,
                     format!("`{name}` holds what looks like a personal number"),
                 )
                 .at_record(path.clone(), record.place.clone(), "not shown here")
-                .help("take personal numbers out of the texts before the ledger is exported")
+                .help("take personal numbers out of the ledger before it is exported")
             });
         }
     }

@@ -236,7 +236,7 @@ fn a_personal_number_is_flagged_and_never_printed() {
         "1;242;010;01;5;lønn 01010100050;1\n1;242;010;01;5;faktura 01010100051;1\n",
         &[
             "K0117: `tekst` holds what looks like a personal number @ a.csv:2 not shown here \
-           | take personal numbers out of the texts before the ledger is exported",
+           | take personal numbers out of the ledger before it is exported",
         ],
     );
     assert_eq!(condensed.quarantined, []);

@@ -168,13 +168,13 @@ fn totals_headers_and_notes_are_no_postings() {
              | leave such lines out: `skip = [{ column = \"Klasse\", equals = \"Klasse\" }]` in municipality.toml",
             "K0131: the line is not a posting: the field in column `Klasse` is a total @ a.csv:5 in quarantine with 5.00 kr \
              | leave such lines out: `skip = [{ column = \"Klasse\", contains = \"kontosum\" }]` in municipality.toml",
-            "K0131: the line is not a posting: the field in column `Tekst` is a total @ a.csv:6 in quarantine with 5.00 kr \
-             | leave such lines out: `skip = [{ column = \"Tekst\", contains = \"i alt\" }]` in municipality.toml",
+            "K0131: the line is not a posting: `I alt` in column `Tekst` is a total @ a.csv:6 in quarantine with 5.00 kr \
+             | leave such lines out: `skip = [{ column = \"Tekst\", equals = \"I alt\" }]` in municipality.toml",
             "K0131: the line is not a posting: it has no code; it may be a total or a note @ a.csv:7 in quarantine, its kroner unknown \
              | take it out of the file, or leave such lines out by `skip` in municipality.toml: `skip = [{ column = \"…\", equals = \"\" }]`",
             "K0131: the line is not a posting: `14` in column `Periode` is none of the periods of the ledger @ a.csv:8 in quarantine with 5.00 kr \
              | add it to `periods` in municipality.toml, or leave such lines out: `skip = [{ column = \"Periode\", equals = \"14\" }]`",
-            "K0107: no `funksjon`: `Lønn` in column `Funksjon` is not a code of three digits @ a.csv:9 in quarantine with 6.00 kr \
+            "K0107: no `funksjon`: the field in column `Funksjon` is not a code of three digits @ a.csv:9 in quarantine with 6.00 kr \
              | mend the line, or say in municipality.toml how a code of `funksjon` comes of it: `characters`, `translate`",
         ],
     );

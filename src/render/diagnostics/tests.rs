@@ -59,9 +59,9 @@ fn a_ledger_line_is_shown_without_its_words() {
         "\
 error[K0102]: `1x` is not an amount
    ╭─[p.csv:2:1]
- 2 │ 10;…;…
-   · ───┬──
-   ·    ╰── in column `Beløp`
+ 2 │ 00;xxxx xxx xxx;0x
+   · ─────────┬────────
+   ·          ╰── in column `Beløp`
    ╰────
 
 ",
