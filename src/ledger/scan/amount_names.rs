@@ -7,12 +7,13 @@ use std::collections::BTreeSet;
 use crate::diag::{Code, Diagnostic, RecordPlace};
 
 use super::amount_senses::other_sense;
-use super::amount_units::{AmountUnit, unit_of_column, unit_of_title};
 use super::dimensions::PERIOD;
 use super::findings::Findings;
 use super::header_names::HeaderNames;
-use super::wide_names::{caption_says_cumulative, says_accounts, says_cumulative, words};
+use super::wide_names::{caption_says_cumulative, says_accounts, says_cumulative};
 use super::years::years_in;
+use crate::ledger::names::amount_units::{AmountUnit, unit_of_column, unit_of_title};
+use crate::ledger::names::words::words;
 use crate::ledger::{AmountColumns, FileDialect, LedgerKind, LedgerSpec};
 use crate::value::AmountScale;
 

@@ -1,8 +1,8 @@
 //! What a column of amounts holds by its name where that is not what was booked in kroner: pieces,
 //! hours, differences, another currency, a plan.
 
-use super::wide_names::words;
 use crate::ledger::LedgerKind;
+use crate::ledger::names::words::words;
 
 /// What the name of a column of amounts says against a ledger of a kind; `None` where it says
 /// nothing.

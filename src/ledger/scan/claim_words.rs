@@ -2,8 +2,8 @@
 //! taken back.
 
 use super::column_name::ColumnName;
-use super::wide_names::words;
 use super::years::years_in;
+use crate::ledger::names::words::words;
 use crate::ledger::{LedgerKind, LedgerSpec};
 
 /// How many words a field has at most that says what its line is.

@@ -1,11 +1,12 @@
 //! What the name of a column, or a title above a table, says of what stands there.
 
 use super::amount_senses::other_sense;
-use super::amount_units::{AmountUnit, unit_of_column, unit_of_title};
 use super::header_names::is_text_name;
-use super::wide_names::{family, month_of, says_cumulative, says_other_measure, says_total, words};
+use super::wide_names::{family, month_of, says_cumulative, says_other_measure, says_total};
 use super::years::{is_year_column, years_in};
 use crate::ledger::LedgerKind;
+use crate::ledger::names::amount_units::{AmountUnit, unit_of_column, unit_of_title};
+use crate::ledger::names::words::words;
 
 /// A name, as it is written.
 #[derive(Clone, Copy, Debug)]

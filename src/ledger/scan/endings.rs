@@ -9,8 +9,8 @@ use super::columns::Columns;
 use super::findings::Findings;
 use super::header_names::is_text_name;
 use super::other_lines::OtherLines;
-use super::wide_names::words;
 use crate::ledger::FileDialect;
+use crate::ledger::names::words::words;
 use crate::ledger::records::fields::Fields;
 use crate::ledger::records::format::Record;
 

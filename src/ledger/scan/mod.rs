@@ -4,7 +4,6 @@
 mod amount;
 mod amount_names;
 mod amount_senses;
-pub(super) mod amount_units;
 mod bodies;
 mod claim_words;
 mod claims;

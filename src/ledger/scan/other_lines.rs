@@ -12,9 +12,9 @@ use super::findings::Findings;
 use super::header_names::{HeaderNames, is_text_name};
 use super::personal::displayable;
 use super::unread::quarantine_note;
-use super::wide_names::runs;
 use crate::ledger::NATIONAL_CODES;
 use crate::ledger::TextTest;
+use crate::ledger::names::words::runs;
 use crate::ledger::records::fields::{Fields, field};
 
 /// How a field begins that says of its line that it is a total.

@@ -5,8 +5,9 @@ use super::claim_words::{is_of_another_place, names_foreign_currency};
 use super::dimensions::PERIOD;
 use super::findings::Findings;
 use super::header_names::{HeaderNames, HeaderRow};
-use super::wide_names::{month_of, words};
+use super::wide_names::month_of;
 use crate::diag::{Code, Diagnostic, Severity};
+use crate::ledger::names::words::words;
 use crate::ledger::{FileDialect, LedgerSpec};
 
 /// How many words a line above the header has at most that says what the file is of.

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::amount_units::{AmountUnit, unit_of_title};
 use super::claim_words::{is_of_another_kind, names_foreign_currency};
 use super::header_names::is_text_name;
-use super::wide_names::{caption_says_cumulative, words};
+use super::wide_names::caption_says_cumulative;
+use crate::ledger::names::amount_units::{AmountUnit, unit_of_title};
+use crate::ledger::names::words::words;
 use crate::ledger::{LedgerKind, LedgerSpec, NationalCodes, NationalDimensions};
 use crate::value::AmountScale;
 

@@ -1,5 +1,7 @@
 //! What the names of columns of a wide table say: which are of one family, and which hold balances.
 
+use crate::ledger::names::words::words;
+
 /// The names of months, in Norwegian and English, and what they are cut to.
 const MONTHS: [&[&str]; 12] = [
     &["jan", "januar", "january"],
@@ -229,28 +231,6 @@ pub(super) fn says_accounts(name: &str) -> Option<bool> {
     let accounts = holds(&["regnskap", "rekneskap"]);
     let plan = holds(&["budsjett", "budget", "prognose", "forecast"]);
     (accounts != plan).then_some(accounts)
-}
-
-/// The runs of letters and of digits in a name, in small letters.
-pub(super) fn words(name: &str) -> impl Iterator<Item = String> {
-    runs(name).map(str::to_lowercase)
-}
-
-/// The runs of letters and of digits in a text.
-pub(super) fn runs(text: &str) -> impl Iterator<Item = &str> {
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        rest = rest.trim_start_matches(|c: char| !is_digit(c) && !c.is_alphabetic());
-        let of_digits = is_digit(rest.chars().next()?);
-        let is_other = |c: char| is_digit(c) != of_digits || !(of_digits || c.is_alphabetic());
-        let (run, behind) = rest.split_at(rest.find(is_other).unwrap_or(rest.len()));
-        rest = behind;
-        Some(run)
-    })
-}
-
-fn is_digit(c: char) -> bool {
-    c.is_ascii_digit()
 }
 
 #[cfg(test)]

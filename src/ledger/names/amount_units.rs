@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::wide_names::words;
+use super::words::words;
 
 /// A unit that is not the krone.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -64,12 +64,12 @@ const MILLIONS: [&str; 10] = [
 const IN: [&str; 6] = ["i", "in", "a", "à", "hele", "av"];
 
 /// The unit that the name of a column of amounts says: `Beløp i 1000 kr`, `(tkr)`, `Mill. kr`.
-pub(super) fn unit_of_column(name: &str) -> Option<AmountUnit> {
+pub(in crate::ledger) fn unit_of_column(name: &str) -> Option<AmountUnit> {
     unit(name, |_, _| true)
 }
 
 /// The unit that a title above a table says of its numbers: `Tall i hele tusen`.
-pub(super) fn unit_of_title(title: &str) -> Option<AmountUnit> {
+pub(in crate::ledger) fn unit_of_title(title: &str) -> Option<AmountUnit> {
     unit(title, |words, at| {
         let is_behind = at > 0 && IN.contains(&words[at - 1].as_str());
         let is_beside_currency =
