@@ -1,6 +1,6 @@
 //! Workbooks: amounts as numbers, everything else as text.
 
-use rust_xlsxwriter::{Workbook, XlsxError};
+use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
 use super::book::{Book, escaped, kroner};
 use super::packed::opendocument;
@@ -12,6 +12,12 @@ fn number(ore: i64) -> f64 {
 
 /// An XLSX workbook of one sheet.
 pub fn xlsx(book: &Book) -> Vec<u8> {
+    xlsx_in(book, "General")
+}
+
+/// The same, its amounts shown in a format.
+pub fn xlsx_in(book: &Book, format: &str) -> Vec<u8> {
+    let format = Format::new().set_num_format(format);
     let write = || -> Result<Vec<u8>, XlsxError> {
         let mut workbook = Workbook::new();
         let sheet = workbook.add_worksheet();
@@ -25,7 +31,7 @@ pub fn xlsx(book: &Book) -> Vec<u8> {
             for (at, field) in fields.filter(|(_, field)| !field.is_empty()) {
                 sheet.write_string(row, at, field)?;
             }
-            sheet.write_number(row, width, number(line.ore))?;
+            sheet.write_number_with_format(row, width, number(line.ore), &format)?;
         }
         workbook.save_to_buffer()
     };

@@ -99,19 +99,25 @@ impl RecordBatch {
 
     /// Says that the field that was added last is not what it should be: `cell C17 holds #REF!`.
     pub fn fault(&mut self, problem: impl Into<String>) {
-        self.add_fault(problem.into(), false);
+        self.add_fault(problem.into(), None, false);
+    }
+
+    /// The same, with what mends it.
+    pub(in crate::ledger) fn mendable_fault(&mut self, problem: String, help: &'static str) {
+        self.add_fault(problem, Some(help), false);
     }
 
     /// Says that the field that was added last is what other records add up to: `cell C17 adds up
     /// other lines`.
     pub fn total(&mut self, problem: impl Into<String>) {
-        self.add_fault(problem.into(), true);
+        self.add_fault(problem.into(), None, true);
     }
 
-    fn add_fault(&mut self, problem: String, is_total: bool) {
+    fn add_fault(&mut self, problem: String, help: Option<&'static str>, is_total: bool) {
         self.faults.push(FieldFault {
             position: self.width().saturating_sub(1),
             problem,
+            help,
             is_total,
         });
     }

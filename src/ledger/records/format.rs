@@ -51,6 +51,8 @@ pub struct FieldFault {
     pub position: usize,
     /// What is wrong, as one sentence: `cell C17 holds the error #REF!`.
     pub problem: String,
+    /// What mends it, where it is more than to mend the field where the file was made.
+    pub help: Option<&'static str>,
     /// Whether the field has its value all the same, which is what other records add up to: as an
     /// amount it is a total, elsewhere it is sound.
     pub is_total: bool,

@@ -29,7 +29,11 @@ pub(in crate::ledger) fn unreadable_field(
     let place = line.field(fault.position);
     Diagnostic::new(Code::FieldUnreadable, &fault.problem)
         .at_record(Arc::clone(file), place, quarantine_note(amount))
-        .help("mend it where the file was made, and save it again")
+        .help(
+            fault
+                .help
+                .unwrap_or("mend it where the file was made, and save it again"),
+        )
 }
 
 /// Says that a line holds bytes of another encoding.

@@ -146,6 +146,7 @@ impl Pass<'_> {
                     room.faults.push(FieldFault {
                         position: columns.width,
                         problem,
+                        help: None,
                         is_total: false,
                     });
                     written.to_owned()

@@ -1,6 +1,7 @@
 //! Ledgers in workbooks: the postings that were written, exactly, or a finding
 //! that names the cell.
 
+mod formats;
 mod formulas;
 mod hidden_rows;
 mod left_out;
@@ -100,7 +101,7 @@ fn xlsx_of(sheets: &[(&str, &str)], calculation: &str) -> Vec<u8> {
         ("xl/workbook.xml".to_owned(), format!("{workbook}</sheets>{calculation}</workbook>")),
         ("xl/_rels/workbook.xml.rels".to_owned(), relations + "</Relationships>"),
         ("xl/sharedStrings.xml".to_owned(), format!("<sst>{shared}</sst>")),
-        ("xl/styles.xml".to_owned(), "<styleSheet><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>".to_owned()),
+        ("xl/styles.xml".to_owned(), formats::STYLES.to_owned()),
     ]);
     let files: Vec<(&str, &[u8])> = parts
         .iter()

@@ -8,6 +8,8 @@ pub(super) mod ods;
 mod ods_rows;
 mod rows;
 mod sheets;
+mod shown;
+mod shown_cells;
 pub(super) mod xlsx;
 mod xlsx_parts;
 mod xml;

@@ -8,7 +8,7 @@ use std::io::{self, BufReader, Cursor, Read};
 use std::ops::ControlFlow;
 
 use super::ods_rows::{OdsPart, OdsRow, walk};
-use super::rows::{CellContent, RowWriter, row_text};
+use super::rows::{CellContent, NumberReading, RowWriter, row_text};
 use super::sheets::{OtherSheets, SheetEntry, SheetLikeness, choose_sheet, row_likeness};
 use crate::diag::{Code, RecordPlace};
 use crate::ledger::container::archive::Archive;
@@ -50,7 +50,7 @@ impl RecordFormat for OdsFormat {
         open(
             file.into_bytes()?,
             dialect.sheet.as_deref(),
-            dialect.marks.decimal,
+            NumberReading::of(spec, dialect),
             OtherSheets {
                 likeness: &row_likeness(spec, dialect),
                 year: spec.year,
@@ -66,12 +66,12 @@ impl RecordFormat for OdsFormat {
 fn open(
     bytes: Vec<u8>,
     sheet: Option<&str>,
-    decimal: char,
+    numbers: NumberReading,
     others: OtherSheets<'_>,
 ) -> io::Result<BackgroundRecords> {
     if !bytes.starts_with(b"PK") {
         let chosen = choose(&list_sheets(&bytes[..], others)?, sheet, others.year)?;
-        return start(Cursor::new(bytes), chosen, decimal);
+        return start(Cursor::new(bytes), chosen, numbers);
     }
     let mut archive = Archive::open(bytes)?;
     refuse_protected(&mut archive)?;
@@ -80,7 +80,7 @@ fn open(
         sheet,
         others.year,
     )?;
-    start(archive.read(CONTENT)?, chosen, decimal)
+    start(archive.read(CONTENT)?, chosen, numbers)
 }
 
 /// The sheet that is read, and what of the others looks like it.
@@ -106,7 +106,7 @@ fn choose(
 fn start(
     content: impl Read + Send + 'static,
     chosen: ChosenSheet,
-    decimal: char,
+    numbers: NumberReading,
 ) -> io::Result<BackgroundRecords> {
     let ChosenSheet { name, left_out } = chosen;
     let part = Some(format!("sheet `{name}`"));
@@ -114,7 +114,7 @@ fn start(
         if let Some(left_out) = left_out {
             queue.remark(left_out);
         }
-        read_rows(content, &name, decimal, queue)
+        read_rows(content, &name, numbers, queue)
     })?;
     records.part = part;
     Ok(records)
@@ -187,10 +187,10 @@ fn texts(row: &OdsRow) -> BTreeSet<&str> {
 fn read_rows(
     content: impl Read,
     sheet: &str,
-    decimal: char,
+    numbers: NumberReading,
     queue: &mut BatchQueue,
 ) -> io::Result<()> {
-    let mut rows = RowWriter::new(queue, sheet, decimal);
+    let mut rows = RowWriter::new(queue, sheet, numbers);
     let mut is_meant = false;
     walk(BufReader::new(content), &mut |part| {
         match part {

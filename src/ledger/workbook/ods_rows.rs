@@ -283,6 +283,9 @@ impl StoredCell {
             is_error,
             ..
         } = self;
+        if kind == "percentage" {
+            return CellContent::Fault("holds a share in percent".to_owned());
+        }
         if kind == "currency" && !["", "NOK"].contains(&&*currency) {
             return CellContent::Fault(format!("holds an amount in {currency}, not in kroner"));
         }
@@ -291,7 +294,7 @@ impl StoredCell {
             return CellContent::Fault(format!("holds the error `{text}`"));
         }
         match (&*kind, value) {
-            ("float" | "currency" | "percentage", Some(value)) => match written_number(&value) {
+            ("float" | "currency", Some(value)) => match written_number(&value) {
                 Some(number) => CellContent::Number(number),
                 None => CellContent::Fault("holds a number that is not one".to_owned()),
             },

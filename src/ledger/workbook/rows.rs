@@ -7,11 +7,14 @@ use std::sync::Arc;
 use super::formula::{FormulaCell, adds_up_lines};
 use super::number::StoredNumber;
 use super::sheets::OtherSheets;
+use super::shown::NumberFormat;
 use crate::diag::{Code, RecordPlace};
 use crate::ledger::records::background::{BackgroundRecords, BatchQueue};
 use crate::ledger::records::batch::RecordBatch;
 use crate::ledger::records::content::{FileContent, FileRemark};
 use crate::ledger::records::format::Records;
+use crate::ledger::{FileDialect, LedgerSpec};
+use crate::value::AmountScale;
 
 /// How many cells a sheet may hold; the largest that a spreadsheet program opens has fewer.
 const MOST_CELLS: u64 = 1 << 28;
@@ -51,11 +54,36 @@ const MOST_SHOWN: usize = 60;
 /// How many columns a sheet has at most; room for more is not made at the word of a damaged file.
 const MOST_COLUMNS: usize = 16_384;
 
+/// How the numbers of a sheet are handed over.
+#[derive(Clone, Copy)]
+pub(super) struct NumberReading {
+    /// The decimal mark that amounts have in texts.
+    decimal: char,
+    /// What they are read as where they are amounts.
+    scale: AmountScale,
+}
+
+impl NumberReading {
+    /// As a ledger reads a file.
+    pub(super) fn of(spec: &LedgerSpec, dialect: &FileDialect) -> Self {
+        Self {
+            decimal: dialect.marks.decimal,
+            scale: spec.scale,
+        }
+    }
+
+    /// For people to read.
+    const SHOWN: Self = Self {
+        decimal: ',',
+        scale: AmountScale::Kroner,
+    };
+}
+
 /// Writes the rows of one sheet. Cells come in order of row and column, from 0.
 pub(super) struct RowWriter<'q> {
     queue: &'q mut BatchQueue,
     sheet: Arc<str>,
-    decimal: char,
+    numbers: NumberReading,
     row: u64,
     /// The width of the widest row so far: a row need not write the blank cells at its end.
     width: usize,
@@ -65,12 +93,12 @@ pub(super) struct RowWriter<'q> {
 }
 
 impl<'q> RowWriter<'q> {
-    /// Nothing written yet. Numbers get the decimal mark that amounts have in texts.
-    pub(super) fn new(queue: &'q mut BatchQueue, sheet: &str, decimal: char) -> Self {
+    /// Nothing written yet.
+    pub(super) fn new(queue: &'q mut BatchQueue, sheet: &str, numbers: NumberReading) -> Self {
         Self {
             queue,
             sheet: Arc::from(sheet),
-            decimal,
+            numbers,
             row: 0,
             width: 0,
             cells: 0,
@@ -104,7 +132,7 @@ impl<'q> RowWriter<'q> {
             CellContent::Number(number) => {
                 match number.text.split_once('.') {
                     Some((whole, rest)) => {
-                        batch.written(format_args!("{whole}{}{rest}", self.decimal));
+                        batch.written(format_args!("{whole}{}{rest}", self.numbers.decimal));
                     }
                     None => batch.field(&number.text),
                 }
@@ -147,6 +175,20 @@ impl<'q> RowWriter<'q> {
         };
         let problem = format!("cell `{place}` adds up other lines, `={shown}{more}`");
         self.queue.batch.total(problem);
+    }
+
+    /// Says in which format the number is shown in the cell that was added last.
+    pub(super) fn format(&mut self, row: u64, column: u64, format: &NumberFormat) {
+        let Some(found) = format.problem(self.numbers.scale) else {
+            return;
+        };
+        let place = RecordPlace::Row {
+            sheet: Arc::clone(&self.sheet),
+            row: row + 1,
+        };
+        let place = place.field(usize::try_from(column).unwrap_or(usize::MAX));
+        let problem = format!("cell `{place}` {}", found.problem);
+        self.queue.batch.mendable_fault(problem, found.help);
     }
 
     /// Makes sure that a row may have so many cells more, before they are written.
@@ -233,9 +275,9 @@ fn unreadable_cells(place: RecordPlace) -> io::Error {
     problem.at(place).into()
 }
 
-/// How the records of a sheet are begun: of the bytes of a workbook, by the sheet's name, with the
-/// decimal mark of texts.
-type OpenSheet = fn(Vec<u8>, Option<&str>, char, OtherSheets<'_>) -> io::Result<BackgroundRecords>;
+/// How the records of a sheet are begun: of the bytes of a workbook, by the sheet's name.
+type OpenSheet =
+    fn(Vec<u8>, Option<&str>, NumberReading, OtherSheets<'_>) -> io::Result<BackgroundRecords>;
 
 /// The fields of the row at a place, with tabs between, read anew.
 pub(super) fn row_text(
@@ -247,7 +289,13 @@ pub(super) fn row_text(
         return None;
     };
     let bytes = file.into_bytes().ok()?;
-    let mut records = open(bytes, Some(sheet), ',', OtherSheets::IGNORED).ok()?;
+    let mut records = open(
+        bytes,
+        Some(sheet),
+        NumberReading::SHOWN,
+        OtherSheets::IGNORED,
+    )
+    .ok()?;
     let (mut batch, mut text) = (RecordBatch::default(), None);
     while text.is_none() && records.take(&mut batch).ok()? {
         batch.each(&mut |record| {

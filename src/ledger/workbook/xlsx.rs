@@ -10,11 +10,12 @@ use calamine::{
 };
 
 use super::number::stored_number;
-use super::rows::{CellContent, RowWriter, StoredFormula, row_text};
+use super::rows::{CellContent, NumberReading, RowWriter, StoredFormula, row_text};
 use super::sheets::{
     HEADER_ROWS, OtherSheets, SheetEntry, SheetLikeness, choose_sheet, row_likeness,
 };
-use super::xlsx_parts::XlsxParts;
+use super::shown_cells::FormattedCells;
+use super::xlsx_parts::{SheetLook, XlsxParts};
 use crate::diag::{Code, RecordPlace};
 use crate::ledger::container::archive::Archive;
 use crate::ledger::records::background::{BackgroundRecords, BatchQueue, guarded};
@@ -51,7 +52,7 @@ impl RecordFormat for XlsxFormat {
         open(
             file.into_bytes()?,
             dialect.sheet.as_deref(),
-            dialect.marks.decimal,
+            NumberReading::of(spec, dialect),
             OtherSheets {
                 likeness: &row_likeness(spec, dialect),
                 year: spec.year,
@@ -68,7 +69,7 @@ impl RecordFormat for XlsxFormat {
 fn open(
     bytes: Vec<u8>,
     sheet: Option<&str>,
-    decimal: char,
+    numbers: NumberReading,
     others: OtherSheets<'_>,
 ) -> io::Result<BackgroundRecords> {
     let mut archive = Archive::open(bytes)?;
@@ -91,9 +92,9 @@ fn open(
         left_out.extend(likeness.left_out(&other.name));
     }
     let left_out = FileRemark::left_out("sheet", &left_out, others.year);
-    let hidden = match parts.has_hidden {
-        true => parts.hidden_rows(&name)?,
-        false => Vec::new(),
+    let SheetLook { hidden, formats } = match parts.has_look() {
+        true => parts.look(&name)?,
+        false => SheetLook::default(),
     };
     let part = Some(format!("sheet `{name}`"));
     let mut records = BackgroundRecords::start(move |queue| {
@@ -103,7 +104,8 @@ fn open(
         let sheet = SheetToRead {
             name,
             hidden,
-            decimal,
+            formats,
+            numbers,
             is_stale: parts.is_stale,
         };
         read_rows(&mut book, &sheet, queue)
@@ -185,7 +187,8 @@ struct SheetToRead {
     name: String,
     /// The numbers of its hidden rows from 0, in order.
     hidden: Vec<u64>,
-    decimal: char,
+    formats: FormattedCells,
+    numbers: NumberReading,
     /// Whether the values of its formulas may never have been computed.
     is_stale: bool,
 }
@@ -194,7 +197,7 @@ fn read_rows(book: &mut Book, sheet: &SheetToRead, queue: &mut BatchQueue) -> io
     let mut cells = book
         .worksheet_cells_reader(&sheet.name)
         .map_err(|error| damaged(&error))?;
-    let mut rows = RowWriter::new(queue, &sheet.name, sheet.decimal);
+    let mut rows = RowWriter::new(queue, &sheet.name, sheet.numbers);
     let mut current = None;
     let mut shared = BTreeMap::new();
     let is_hidden = |row: u64| sheet.hidden.binary_search(&row).is_ok();
@@ -223,6 +226,11 @@ fn read_rows(book: &mut Book, sheet: &SheetToRead, queue: &mut BatchQueue) -> io
         rows.cell(row, column, &content)?;
         if let (Some(formula), CellContent::Number(_)) = (formula, &content) {
             rows.formula(row, column, &formula);
+        }
+        if let (Some(format), CellContent::Number(_)) =
+            (sheet.formats.format(row, column), &content)
+        {
+            rows.format(row, column, format);
         }
     }
     if let Some(last) = current {

@@ -1,5 +1,5 @@
-//! What an XLSX workbook says beside its values: which rows are hidden, and whether its formulas
-//! were ever computed.
+//! What an XLSX workbook says beside its values: which rows are hidden, in which formats numbers are
+//! shown, and whether its formulas were ever computed.
 //!
 //! All parts are read once to their end, so that damage is found and what grows beyond all measure
 //! is refused before it is in memory.
@@ -10,6 +10,7 @@ use memchr::memmem::Finder;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
+use super::shown_cells::{CellFormats, FormattedCells};
 use super::xml::{attribute, has_no_height, xml_damage};
 use crate::diag::Code;
 use crate::ledger::container::archive::Archive;
@@ -27,12 +28,21 @@ const LONGEST_MARK: usize = 10;
 /// The parts of a workbook.
 pub(super) struct XlsxParts {
     /// Whether anything in some worksheet is hidden.
-    pub(super) has_hidden: bool,
+    has_hidden: bool,
+    formats: CellFormats,
     /// Whether it asks to be computed when it is opened, as programs do that write formulas without
     /// knowing their values.
     pub(super) is_stale: bool,
-    /// The hidden rows of each sheet that has some, by its name.
-    hidden: Vec<(String, Vec<u64>)>,
+    /// How each sheet looks, by its name, where that of some is not plain.
+    looks: Vec<(String, SheetLook)>,
+}
+
+/// How a sheet is shown.
+#[derive(Default)]
+pub(super) struct SheetLook {
+    /// The numbers of its hidden rows from 0, in order.
+    pub(super) hidden: Vec<u64>,
+    pub(super) formats: FormattedCells,
 }
 
 impl XlsxParts {
@@ -40,8 +50,9 @@ impl XlsxParts {
     pub(super) fn read(archive: &mut Archive) -> io::Result<Self> {
         let mut parts = Self {
             has_hidden: false,
+            formats: CellFormats::default(),
             is_stale: false,
-            hidden: Vec::new(),
+            looks: Vec::new(),
         };
         let hidden = MARKS.map(Finder::new);
         let names: Vec<String> = archive
@@ -79,24 +90,37 @@ impl XlsxParts {
             return Ok(parts);
         };
         let sheets = parts.read_workbook(archive, &workbook)?;
-        if parts.has_hidden {
+        // Where it is is not asked of the relations, as the reader of the values does not either.
+        if let Some(styles) = find_part(&names, &workbook, "styles.xml") {
+            each_element(archive, &styles, &mut |element, name| {
+                parts.formats.element(element, name);
+                Ok(())
+            })?;
+        }
+        if parts.has_look() {
             let targets = read_targets(archive, &workbook)?;
             for (sheet, id) in sheets {
                 let target = targets.iter().find(|(known, _)| *known == id);
                 let part = target.and_then(|(_, target)| find_part(&names, &workbook, target));
                 if let Some(part) = part {
-                    let rows = read_hidden(archive, &part)?;
-                    parts.hidden.push((sheet, rows));
+                    let look = read_look(archive, &part, &parts.formats)?;
+                    parts.looks.push((sheet, look));
                 }
             }
         }
         Ok(parts)
     }
 
-    /// The numbers of the hidden rows of a sheet from 0, in order.
-    pub(super) fn hidden_rows(&mut self, sheet: &str) -> io::Result<Vec<u64>> {
-        let known = self.hidden.iter_mut().find(|(name, _)| name == sheet);
-        known.map(|(_, rows)| std::mem::take(rows)).ok_or_else(|| {
+    /// Whether anything of some sheet may be hidden, or shown in a format that says more of numbers
+    /// than digits and kroner.
+    pub(super) fn has_look(&self) -> bool {
+        self.has_hidden || !self.formats.is_empty()
+    }
+
+    /// How a sheet is shown.
+    pub(super) fn look(&mut self, sheet: &str) -> io::Result<SheetLook> {
+        let known = self.looks.iter_mut().find(|(name, _)| name == sheet);
+        known.map(|(_, look)| std::mem::take(look)).ok_or_else(|| {
             FileRemark::new(
                 Code::FileUnreadable,
                 format!("cannot be read: it does not say where its sheet `{sheet}` is"),
@@ -191,12 +215,14 @@ fn find_part(names: &[String], workbook: &str, target: &str) -> Option<String> {
         .cloned()
 }
 
-/// The hidden rows of a worksheet, from 0: those that are said to be, and those without any height.
-fn read_hidden(archive: &mut Archive, part: &str) -> io::Result<Vec<u64>> {
-    let (mut rows, mut next) = (Vec::new(), 0);
+/// How a worksheet is shown. Hidden are the rows that are said to be, and those without any height.
+fn read_look(archive: &mut Archive, part: &str, formats: &CellFormats) -> io::Result<SheetLook> {
+    let (mut rows, mut next) = (Vec::new(), 0_u64);
+    let mut cells = FormattedCells::default();
     // Whether rows have no height of which nothing is said.
     let mut are_flat = false;
     each_element(archive, part, &mut |element, name| {
+        cells.element(element, name, formats);
         let is_true = |name| attribute(element, name).map(|text| text == "1" || text == "true");
         if name == "sheetFormatPr" {
             are_flat = is_true("zeroHeight") == Some(true);
@@ -204,7 +230,7 @@ fn read_hidden(archive: &mut Archive, part: &str) -> io::Result<Vec<u64>> {
         if name == "row" {
             let number = attribute(element, "r").and_then(|number| number.parse::<u64>().ok());
             let row = number.map_or(next, |number| number.saturating_sub(1));
-            next = row + 1;
+            next = row.saturating_add(1);
             let is_flat = match (attribute(element, "ht"), is_true("hidden")) {
                 (Some(height), _) => has_no_height(&height),
                 (None, None) => are_flat,
@@ -217,5 +243,8 @@ fn read_hidden(archive: &mut Archive, part: &str) -> io::Result<Vec<u64>> {
         Ok(())
     })?;
     rows.sort_unstable();
-    Ok(rows)
+    Ok(SheetLook {
+        hidden: rows,
+        formats: cells,
+    })
 }

@@ -38,9 +38,11 @@ enum Doubt {
     SecondOfBudget,
     /// A total of each account, which no word calls so.
     SilentTotals,
+    /// What the format of the cells alone says: another currency, millions, thousands.
+    NumberFormat,
 }
 
-const DOUBTS: [Doubt; 20] = [
+const DOUBTS: [Doubt; 21] = [
     Doubt::NamedOre,
     Doubt::TitledOre,
     Doubt::SilentOre,
@@ -61,6 +63,7 @@ const DOUBTS: [Doubt; 20] = [
     Doubt::SecondInOre,
     Doubt::SecondOfBudget,
     Doubt::SilentTotals,
+    Doubt::NumberFormat,
 ];
 
 /// Texts that say a part of 2013, in titles and names of files.
@@ -102,6 +105,18 @@ const COLUMNS: [&str; 21] = [
     "Regnskap 2. tertial 2013",
     "Regnskap Q3 2013",
     "Regnskap 2013 EUR",
+];
+
+/// Formats of cells, each with how many times less than kroner numbers are that are shown so.
+const FORMATS: [(i64, &str); 8] = [
+    (11, "[$€-2] #,##0.00"),
+    (11, "#,##0.00\\ [$EUR]"),
+    (6, "\"USD\" #,##0.00"),
+    (6, "$#,##0.00"),
+    (1000, "#,##0\" TNOK\""),
+    (1000, "#,##0\" tusen\""),
+    (1000, "0.00\" mill.\""),
+    (100, "0.00%"),
 ];
 
 /// A column in front of the text of each line.
@@ -176,6 +191,7 @@ pub fn doubtful(number: usize, random: &mut Random) -> (Export, Vec<Truth>) {
     let mut amount = "Beløp".to_owned();
     let mut marks: &'static [&'static str] = &[];
     let mut second = None;
+    let mut format = None;
     let scaled = |book: &mut Book, lines: &dyn Fn(usize) -> bool, times: (i64, i64)| {
         for (_, line) in book
             .lines
@@ -284,6 +300,14 @@ pub fn doubtful(number: usize, random: &mut Random) -> (Export, Vec<Truth>) {
             book.lines.extend(totals.into_values());
             marks = &["amount", "skip"];
         }
+        Doubt::NumberFormat => {
+            let (times, shown) = *random.pick(&FORMATS);
+            if times % 1000 == 0 {
+                rounded(&mut truth, &mut book, times * 100);
+            }
+            scaled(&mut book, &|_| true, (1, times));
+            format = Some(shown);
+        }
         Doubt::PartByFile => {
             name = format!("regnskap {}", pick(&PARTS));
             marks = &["codes.periode"];
@@ -347,15 +371,22 @@ pub fn doubtful(number: usize, random: &mut Random) -> (Export, Vec<Truth>) {
         }
     }
     let is_plain = titles.is_empty() && amount == "Beløp" && second.is_none();
-    let (ending, bytes) = match random.below(if is_plain { 5 } else { 1 }) {
-        2 => ("xlsx", workbooks::xlsx(&book)),
+    let chosen = match format {
+        Some(_) => 2,
+        None => random.below(if is_plain { 5 } else { 1 }),
+    };
+    let (ending, bytes) = match chosen {
+        2 => (
+            "xlsx",
+            workbooks::xlsx_in(&book, format.unwrap_or("General")),
+        ),
         3 => ("ods", workbooks::ods(&book)),
         4 => ("jsonl", json_lines::write(&book)),
         _ => ("csv", text(&book, &titles, &amount)),
     };
     let export = Export {
         family: "in doubt",
-        what: format!("{doubt:?} {layout:?} {name} {titles:?} {amount} {ending}"),
+        what: format!("{doubt:?} {layout:?} {name} {titles:?} {amount} {ending} {format:?}"),
         file: format!("{name}.{ending}"),
         bytes,
         second,
