@@ -43,6 +43,7 @@ fn declared(id: &str, condition: Expr, target: Target) -> Rule {
 /// Art 10 is pay, prosjekt 7 with the text `tolk` is operation, the rest is outside.
 fn project() -> (Model, Municipality) {
     let dimension = |kind| DimensionDeclaration {
+        is_personal: false,
         label: Label::nb("x"),
         kind,
         national: true,
@@ -105,6 +106,7 @@ fn project() -> (Model, Municipality) {
     };
     let spec = crate::ledger::LedgerSpec {
         guessed: Vec::new(),
+        personal: std::collections::BTreeSet::new(),
         overlap_is_distinct: false,
         limits_periods: false,
         municipality: "a".into(),

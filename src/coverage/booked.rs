@@ -155,7 +155,10 @@ pub(super) fn by_code(
     let column = table.column(dimension);
     let mut codes: BTreeMap<Id, BTreeMap<&RowFate, BookedSums>> = BTreeMap::new();
     for (row, fate) in table.rows.iter().zip(fates) {
-        let code = column.map_or_else(|| "".into(), |column| table.code(row, column).clone());
+        let code = column.map_or_else(
+            || "".into(),
+            |column| table.columns[column].shown(table.code(row, column)).into(),
+        );
         *codes.entry(code).or_default().entry(fate).or_default() += BookedSums::of_row(row);
     }
     let covered = |(code, ways): (Id, BTreeMap<&RowFate, BookedSums>)| {

@@ -68,8 +68,10 @@ pub(super) fn rule_for(
     let mut parts: Vec<String> = alike.collect();
     let mut claimed: Vec<usize> = rows.to_vec();
     if !others.is_empty() {
-        let narrower = (0..table.columns.len())
-            .filter(|column| !columns.contains(column) && &*table.columns[*column].name != PERIOD);
+        let narrower = (0..table.columns.len()).filter(|column| {
+            let of = &table.columns[*column];
+            !columns.contains(column) && &*of.name != PERIOD && !of.is_personal
+        });
         let narrowed = narrower.map(|column| {
             let code = |row: &usize| table.rows[*row].codes[column];
             let of_others: BTreeSet<u32> = others.iter().map(code).collect();

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::{Hash, Hasher};
 
 use crate::ledger::{KeySpec, KeyTable, KeyTableBuilder, LedgerSource, LedgerSpec, Posting};
-use crate::value::Amount;
+use crate::value::{Amount, without_personal_numbers};
 use crate::world::World;
 
 use super::{Cause, CauseItem};
@@ -30,14 +30,15 @@ impl PostingChange {
             (None, new) => ("added".to_owned(), new.as_ref()),
             (old, None) => ("removed".to_owned(), old.as_ref()),
         };
+        let shown = |text| without_personal_numbers(text);
         let id = match posting.and_then(|posting| {
             posting
                 .voucher
                 .as_ref()
                 .map(|voucher| (voucher, &posting.voucher_line))
         }) {
-            Some((voucher, Some(line))) => format!("bilag {voucher}/{line}"),
-            Some((voucher, None)) => format!("bilag {voucher}"),
+            Some((voucher, Some(line))) => format!("bilag {}/{}", shown(voucher), shown(line)),
+            Some((voucher, None)) => format!("bilag {}", shown(voucher)),
             None => format!("line {}", self.place),
         };
         CauseItem {

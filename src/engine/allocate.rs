@@ -428,11 +428,8 @@ impl<'a> OpenAccount<'a> {
         let mut columns: Vec<usize> = (0..table.columns.len()).filter(tells_something).collect();
         columns.sort_by_key(|column| !national(&table.columns[*column].name));
         let code = |column: &usize| {
-            format!(
-                "{} {}",
-                table.columns[*column].name,
-                table.code(row, *column)
-            )
+            let of = &table.columns[*column];
+            format!("{} {}", of.name, of.shown(table.code(row, *column)))
         };
         columns.iter().map(code).collect::<Vec<_>>().join(" ")
     }

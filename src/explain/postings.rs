@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::engine::{Account, ConditionSubject, GivenPosting};
-use crate::ledger::{AmountColumns, KeyRow, KeyTable, LedgerSpec, Posting};
-use crate::value::{Figure, Ratio, Unit, display_figure};
+use crate::ledger::{AmountColumns, KeyRow, KeyTable, LedgerSpec, Posting, shown_code};
+use crate::value::{Figure, Ratio, Unit, display_figure, without_personal_numbers};
 
 use super::posting_name::PostingName;
 use super::{ExplanationStep, Scene, StepKind, Where};
@@ -115,7 +115,13 @@ pub fn largest_of_rows(
 
 /// One posting as a step; its text is shown only when the scene says so.
 pub fn posting_step(scene: &Scene<'_>, spec: &LedgerSpec, posting: &Posting) -> ExplanationStep {
-    let voucher = match (&posting.voucher, &posting.voucher_line) {
+    let shown = |text: &str| match scene.show_texts {
+        true => text.to_owned(),
+        false => without_personal_numbers(text).into_owned(),
+    };
+    let [number, line] =
+        [&posting.voucher, &posting.voucher_line].map(|text| text.as_deref().map(shown));
+    let voucher = match (number, line) {
         (Some(voucher), Some(line)) => format!("bilag {voucher}/{line}"),
         (Some(voucher), None) => format!("bilag {voucher}"),
         (None, _) => "posting".to_owned(),
@@ -142,15 +148,25 @@ pub fn posting_step(scene: &Scene<'_>, spec: &LedgerSpec, posting: &Posting) -> 
         (true, false) => format!("; {}", texts.join(" | ")),
         (false, false) => format!("; {MASKED}"),
     };
-    step.text = Some(format!("{}{text}", posting_codes(posting)));
+    let codes = match scene.show_texts {
+        true => written_codes(posting, |_, code| code.to_owned()),
+        false => posting_codes(spec, posting),
+    };
+    step.text = Some(format!("{codes}{text}"));
     step
 }
 
-/// The codes of a posting, written out; blank ones left out.
-pub fn posting_codes(posting: &Posting) -> String {
+/// The codes of a posting, written out as they may be shown; blank ones left out.
+pub fn posting_codes(spec: &LedgerSpec, posting: &Posting) -> String {
+    written_codes(posting, |name, code| {
+        shown_code(code, spec.personal.contains(name))
+    })
+}
+
+fn written_codes(posting: &Posting, shown: impl Fn(&str, &str) -> String) -> String {
     let codes = posting.codes.iter().filter(|(_, code)| !code.is_empty());
     codes
-        .map(|(name, code)| format!("{name} {code}"))
+        .map(|(name, code)| format!("{name} {}", shown(name, code)))
         .collect::<Vec<_>>()
         .join(", ")
 }

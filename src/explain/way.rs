@@ -27,7 +27,7 @@ pub(super) fn way(
     let Some(ledger) = scene.run.ledgers.get(&place) else {
         return Vec::new();
     };
-    let mut steps = vec![key_step(&ledger.table, row)];
+    let mut steps = vec![key_step(scene, &ledger.table, row)];
     let alone = scene
         .project
         .ledger_input(&place, Arc::new(alone(&ledger.table, row, amount)));
@@ -68,7 +68,7 @@ pub(super) fn way(
 }
 
 /// The codes of the key, and how many postings share it.
-fn key_step(table: &KeyTable, row: usize) -> ExplanationStep {
+fn key_step(scene: &Scene<'_>, table: &KeyTable, row: usize) -> ExplanationStep {
     let key = &table.rows[row];
     let codes = table
         .columns
@@ -76,7 +76,11 @@ fn key_step(table: &KeyTable, row: usize) -> ExplanationStep {
         .zip(&key.codes)
         .filter_map(|(column, code)| {
             let code = column.codes.get(usize::try_from(*code).ok()?)?;
-            (!code.is_empty()).then(|| format!("{} {code}", column.name))
+            let shown = match scene.show_texts {
+                true => code.to_string(),
+                false => column.shown(code),
+            };
+            (!code.is_empty()).then(|| format!("{} {shown}", column.name))
         });
     let mut step = ExplanationStep::new(StepKind::Note, "key");
     step.text = Some(codes.collect::<Vec<_>>().join(", "));

@@ -26,6 +26,8 @@ pub struct DimensionDeclaration {
     pub label: Label,
     /// What it holds.
     pub kind: DimensionKind,
+    /// Whether its codes tell of persons, so that they are not shown.
+    pub is_personal: bool,
     /// Whether every ledger has it, so that rules over it can be laid over another's ledger.
     pub national: bool,
     /// Path of its national code list, relative to `rules/`.
@@ -50,6 +52,7 @@ impl DimensionDeclaration {
         };
         let label = Label::read(&mut table, &id.value, found);
         let kind = DimensionKind::read(&mut table, found);
+        let is_personal = is_personal(&mut table, found);
         let national = table
             .boolean("national", found)
             .is_none_or(|national| national.value);
@@ -74,6 +77,7 @@ impl DimensionDeclaration {
         Self {
             label,
             kind,
+            is_personal,
             national,
             code_list: code_list.map(|list| list.value),
             code_list_from: from.and_then(|from| i32::try_from(from.value).ok()),
@@ -89,6 +93,12 @@ impl DimensionKind {
             .word("kind", &[("code", Self::Code), ("text", Self::Text)], found)
             .map_or(Self::Code, |kind| kind.value)
     }
+}
+
+/// Reads the entry `personal`; `false` where it is absent.
+pub(crate) fn is_personal(table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -> bool {
+    let flag = table.boolean("personal", found);
+    flag.is_some_and(|flag| flag.value)
 }
 
 /// The most digits that a code may be said to have.

@@ -18,6 +18,7 @@ mod vocabulary_form;
 
 pub use basis::{Basis, FactOrigin};
 pub use book::{BookChanges, FactBook, FactChange};
+pub(crate) use dimension::is_personal;
 pub use dimension::{DimensionDeclaration, DimensionKind};
 pub use fact::{Counted, Fact, Facts};
 pub use file::parse_facts;
@@ -26,4 +27,4 @@ pub use label::Label;
 pub use publication::Publication;
 pub use series::parse_series;
 pub use vocabulary::{FactDeclaration, UnitDeclaration, Vocabulary, parse_vocabulary};
-pub use vocabulary_form::{DIMENSION_KIND, EN, NB, VOCABULARY_FILE};
+pub use vocabulary_form::{DIMENSION_KIND, EN, NB, PERSONAL, VOCABULARY_FILE};

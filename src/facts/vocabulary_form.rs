@@ -182,6 +182,15 @@ pub const DIMENSION_KIND: EntryForm = EntryForm {
     example: "kind = \"text\"",
 };
 
+/// Whether codes tell of persons.
+pub const PERSONAL: EntryForm = EntryForm {
+    name: "personal",
+    value: ValueForm::Flag,
+    default: EntryDefault::Value("false"),
+    meaning: "Whether its codes tell of persons, such as clients. They are shown as `…` without `--show-texts`, and a bundle has others in their place.",
+    example: "personal = true",
+};
+
 /// What can be an accounting year.
 pub(super) const YEARS: RangeInclusive<i64> = 1900..=2100;
 
@@ -205,6 +214,7 @@ static DIMENSION: TableForm = TableForm {
         NB,
         EN,
         DIMENSION_KIND,
+        PERSONAL,
         EntryForm {
             name: "national",
             value: ValueForm::Flag,

@@ -167,6 +167,7 @@ fn asking_spec(path: &str, dialect: &FileDialect, asked: &BTreeSet<String>) -> L
         both_sides: Some(false),
         periods: Vec::new(),
         guessed: Vec::new(),
+        personal: std::collections::BTreeSet::new(),
         overlap_is_distinct: false,
         limits_periods: false,
         control: ControlTotals::default(),

@@ -41,6 +41,8 @@ pub struct LedgerSpec {
     pub national: Arc<NationalDimensions>,
     /// Where each coded dimension comes from, by its name.
     pub codes: BTreeMap<Arc<str>, CodeSource>,
+    /// The dimensions among them whose codes tell of persons.
+    pub personal: BTreeSet<Arc<str>>,
     /// The column of each free text, by its dimension: `tekst`, `motpart`.
     pub texts: BTreeMap<Arc<str>, String>,
     /// The column of the voucher's number.

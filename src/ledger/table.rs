@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::value::{Amount, normal_form};
+use crate::value::{Amount, normal_form, without_personal_numbers};
 
 /// What condensing keeps of each posting: coded columns, and one bit for each test of free text.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -68,6 +68,23 @@ pub struct CodeColumn {
     pub name: Arc<str>,
     /// Its codes as the ledger writes them, in order; a key row holds indices into this.
     pub codes: Vec<Arc<str>>,
+    /// Whether its codes tell of persons, so that they are not shown.
+    pub is_personal: bool,
+}
+
+impl CodeColumn {
+    /// A code of it as findings and reports may show it.
+    pub fn shown(&self, code: &str) -> String {
+        shown_code(code, self.is_personal)
+    }
+}
+
+/// A code as it may be shown: `…` where it tells of a person, and for a personal number in it.
+pub fn shown_code(code: &str, is_personal: bool) -> String {
+    match is_personal && !code.is_empty() {
+        true => "…".to_owned(),
+        false => without_personal_numbers(code).into_owned(),
+    }
 }
 
 /// One distinct combination of codes and text tests.
@@ -98,6 +115,13 @@ pub struct KeyTable {
 }
 
 impl KeyTable {
+    /// Marks the columns whose codes tell of persons.
+    pub fn mark_personal(&mut self, personal: &BTreeSet<Arc<str>>) {
+        for column in &mut self.columns {
+            column.is_personal = personal.contains(&column.name);
+        }
+    }
+
     /// The position of a column.
     pub fn column(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| &*column.name == name)

@@ -19,6 +19,8 @@ pub(super) struct DimensionNames {
     pub(super) codes: BTreeSet<String>,
     /// Those with free text.
     pub(super) texts: BTreeSet<String>,
+    /// Those whose codes tell of persons.
+    pub(super) personal: BTreeSet<Arc<str>>,
     /// What is national of the codes of each.
     pub(super) national: Arc<NationalDimensions>,
 }

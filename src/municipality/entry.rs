@@ -64,6 +64,8 @@ pub(super) fn read_ledger(
         columns: amount,
         blank_is_zero,
     } = amount?;
+    let mut personal = names.personal.clone();
+    personal.retain(|name| codes.contains_key(name));
     Some(LedgerSpec {
         municipality: Arc::from(municipality),
         number: Arc::from(number),
@@ -76,6 +78,7 @@ pub(super) fn read_ledger(
         blank_is_zero,
         scale,
         guessed,
+        personal,
         national: Arc::clone(&names.national),
         codes,
         texts,

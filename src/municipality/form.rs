@@ -1,6 +1,6 @@
 //! What may stand in municipality.toml.
 
-use crate::facts::DIMENSION_KIND;
+use crate::facts::{DIMENSION_KIND, PERSONAL};
 use crate::toml_table::{
     EntryDefault, EntryForm, FileForm, NamedForm, TableForm, TextShape, ValueForm,
 };
@@ -147,6 +147,7 @@ static DIMENSION: TableForm = TableForm {
             example: r#"en = "responsibility""#,
         },
         DIMENSION_KIND,
+        PERSONAL,
     ],
     shared: &[],
     named: None,

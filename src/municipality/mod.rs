@@ -31,7 +31,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic, Found};
-use crate::facts::{DimensionKind, Label, parse_vocabulary};
+use crate::facts::{DimensionKind, Label, is_personal, parse_vocabulary};
 use crate::ledger::{LedgerKind, LedgerSpec, NATIONAL_CODES};
 use crate::toml_table::{TomlDocument, TomlTable, is_name};
 use crate::world::World;
@@ -288,6 +288,7 @@ fn national_names(world: &dyn World) -> DimensionNames {
             .map(|name| (*name).to_owned())
             .collect(),
         texts: BTreeSet::from(["tekst".to_owned(), "motpart".to_owned()]),
+        personal: BTreeSet::new(),
         national: Arc::default(),
     };
     let path = "rules/vocabulary.toml";
@@ -295,6 +296,9 @@ fn national_names(world: &dyn World) -> DimensionNames {
         let vocabulary = parse_vocabulary(path, &text).value;
         for (name, dimension) in &vocabulary.dimensions {
             names.add(name, dimension.kind);
+            if dimension.is_personal {
+                names.personal.insert(Arc::clone(name));
+            }
         }
         names.national = Arc::new(vocabulary.national());
     }
@@ -322,6 +326,9 @@ fn read_dimensions(
         let kind = entry
             .word("kind", &kinds, found)
             .map_or(DimensionKind::Code, |kind| kind.value);
+        if is_personal(&mut entry, found) {
+            names.personal.insert(Arc::from(name.value));
+        }
         entry.finish(found);
         let problem = if names.knows(name.value) {
             Some("is a national dimension already, so every ledger may have it")

@@ -110,6 +110,7 @@ fn spec(
         both_sides: None,
         periods: vec![Arc::from(WHOLE_YEAR)],
         guessed: Vec::new(),
+        personal: std::collections::BTreeSet::new(),
         overlap_is_distinct: false,
         limits_periods: false,
         control: ControlTotals::default(),

@@ -10,7 +10,7 @@ use crate::engine::Account;
 use crate::explain::{posting_codes, row_of};
 use crate::ledger::{Posting, PostingPlace};
 use crate::model::{Id, Model};
-use crate::value::Amount;
+use crate::value::{Amount, without_personal_numbers};
 use crate::workspace::{Project, Run};
 use crate::world::World;
 
@@ -27,6 +27,8 @@ pub struct DrawnPosting {
     /// The ledger's file.
     pub file: Arc<str>,
     pub posting: Posting,
+    /// Its codes, written out as they may be shown.
+    pub codes: String,
     /// The kroner of all postings of the rule, each without its sign: what the posting's own are a
     /// part of.
     pub of: Amount,
@@ -41,9 +43,10 @@ impl DrawnPosting {
         )
     }
 
-    /// Its codes, written out.
-    pub fn codes(&self) -> String {
-        posting_codes(&self.posting)
+    /// The number of its voucher, as it may be shown.
+    pub fn voucher(&self) -> Option<String> {
+        let voucher = self.posting.voucher.as_deref()?;
+        Some(without_personal_numbers(voucher).into_owned())
     }
 }
 
@@ -113,6 +116,7 @@ fn of_account(
         rule: account.contributions[index].rule_name(&project.model),
         target: account.contributions[index].target.to_string(),
         file: spec.path(posting.file).into(),
+        codes: posting_codes(spec, &posting),
         posting,
         of: Amount::from_ore(i128::try_from(totals[index]).unwrap_or(i128::MAX)),
     };

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use crate::diag::{Code, Diagnostic, Found};
 use crate::explain::{posting_codes, row_of};
 use crate::ledger::PostingPlace;
-use crate::value::{Amount, holds_personal_number};
+use crate::value::{Amount, holds_personal_number, without_personal_numbers};
 use crate::workspace::{Project, Run};
 use crate::world::World;
 
@@ -230,8 +230,9 @@ fn present(
             let now = Present {
                 rule: account.contributions[index].rule_name(&project.model),
                 target: account.contributions[index].target.to_string(),
-                voucher: posting.voucher.clone().unwrap_or_default(),
-                codes: posting_codes(&posting),
+                voucher: without_personal_numbers(posting.voucher.as_deref().unwrap_or_default())
+                    .into_owned(),
+                codes: posting_codes(spec, &posting),
                 amount: posting.amount,
             };
             present.insert(

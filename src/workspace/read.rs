@@ -153,6 +153,7 @@ impl Project {
                 mut value,
                 diagnostics,
             } = self.source.condense(world, spec, wanted);
+            value.table.mark_personal(&spec.personal);
             if let Some(stamp) = stamp {
                 value.hashes = named_by_place(spec, stamp, &value.hashes);
             }
@@ -219,7 +220,9 @@ impl Project {
             let covering = match self.ledger_spec(place) {
                 // The first reading told all that there is to tell of the lines.
                 Some(spec) if !ledger.table.covers(&wanted) => {
-                    Arc::new(self.source.condense(world, spec, &wanted).value)
+                    let mut condensed = self.source.condense(world, spec, &wanted).value;
+                    condensed.table.mark_personal(&spec.personal);
+                    Arc::new(condensed)
                 }
                 _ => Arc::clone(ledger),
             };

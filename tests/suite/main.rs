@@ -53,6 +53,7 @@ mod mutations;
 mod national_books;
 mod new_export;
 mod newcomer;
+mod persons;
 mod places;
 mod presence;
 mod programs;

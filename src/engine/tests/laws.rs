@@ -327,6 +327,7 @@ pub(super) fn table() -> impl Strategy<Value = KeyTable> {
                 .iter()
                 .map(|name| CodeColumn {
                     name: (*name).into(),
+                    is_personal: false,
                     codes: CODES.iter().map(|code| (*code).into()).collect(),
                 })
                 .collect(),

@@ -9,6 +9,7 @@ use crate::engine::{Account, RuleRef, Verdict, rows_booked, rule};
 use crate::ledger::{KeyTable, LedgerSpec, NATIONAL_CODES, Posting, TextTest};
 use crate::model::{Categories, Expr, Id, Model, Node, Target};
 use crate::municipality::Municipality;
+use crate::value::{holds_personal_number, without_personal_numbers};
 use crate::workspace::LedgerPlace;
 
 use super::super::postings::row_of;
@@ -70,6 +71,8 @@ pub(super) fn canonical_ledger(
     let mut masks = Masks {
         tests: &ledger.table.tests,
         known: BTreeMap::new(),
+        vouchers: BTreeMap::new(),
+        persons: BTreeMap::new(),
     };
     let (mut kept, mut first, mut failed): (Vec<Posting>, Option<Posting>, Option<Diagnostic>) =
         (Vec::new(), None, None);
@@ -161,6 +164,10 @@ fn led_there(model: &Model, account: &Account, categories: &BTreeSet<Id>) -> Vec
 struct Masks<'a> {
     tests: &'a [TextTest],
     known: BTreeMap<(Arc<str>, String), Option<String>>,
+    /// The number that stands for each voucher.
+    vouchers: BTreeMap<String, usize>,
+    /// What stands for each code that tells of a person.
+    persons: BTreeMap<(Arc<str>, Arc<str>), Arc<str>>,
 }
 
 impl Masks<'_> {
@@ -189,6 +196,22 @@ impl Masks<'_> {
                 return Err(refused.help("the rules look for so many parts of texts that nothing else passes the same tests"));
             };
             text.clone_from(mask);
+        }
+        if let Some(voucher) = &mut hidden.voucher {
+            let next = self.vouchers.len() + 1;
+            let number = self.vouchers.entry(voucher.clone()).or_insert(next);
+            *voucher = number.to_string();
+        }
+        if let Some(line) = &mut hidden.voucher_line {
+            *line = without_personal_numbers(line).into_owned();
+        }
+        for (name, code) in &mut hidden.codes {
+            let tells_of_person = spec.personal.contains(name) && !code.is_empty();
+            if tells_of_person || holds_personal_number(code) {
+                let next = Arc::from(format!("…{}", self.persons.len() + 1));
+                let known = self.persons.entry((Arc::clone(name), Arc::clone(code)));
+                code.clone_from(known.or_insert(next));
+            }
         }
         Ok(hidden)
     }

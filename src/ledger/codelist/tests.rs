@@ -9,6 +9,7 @@ const LIST: &str = "code,name_nb,name_en,valid_from,valid_to,source\n\
 fn table(codes: &[(&str, u64, i128)]) -> KeyTable {
     let column = CodeColumn {
         name: Arc::from("art"),
+        is_personal: false,
         codes: codes.iter().map(|(code, ..)| Arc::from(*code)).collect(),
     };
     let rows = codes.iter().zip(0..).map(|((_, count, ore), code)| KeyRow {
@@ -95,6 +96,7 @@ fn codes_are_judged_of_the_classes_that_have_them() {
     let list = parse_code_list("liste.csv", LIST).value;
     let column = |name: &str, codes: &[&str]| CodeColumn {
         name: Arc::from(name),
+        is_personal: false,
         codes: codes.iter().map(|code| Arc::from(*code)).collect(),
     };
     let row = |class| KeyRow {

@@ -223,6 +223,7 @@ impl Condenser {
             .into_iter()
             .map(|column| CodeColumn {
                 name: column.name,
+                is_personal: false,
                 codes: column.codes,
             })
             .collect();

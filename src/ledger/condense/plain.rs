@@ -107,6 +107,7 @@ impl KeyTableBuilder {
             .enumerate()
             .map(|(at, name)| CodeColumn {
                 name: name.clone(),
+                is_personal: false,
                 codes: codes_at(at).into_iter().collect(),
             });
         let columns: Vec<CodeColumn> = columns.collect();

@@ -87,6 +87,10 @@ impl CodeProblem {
                     Some([from, to]) => format!(
                         "cut the month out of it: `characters = [{from}, {to}]` under `[ledger.codes.{name}]` in municipality.toml"
                     ),
+                    None if bare == code => {
+                        "mend the line, or leave such lines out by `skip` in municipality.toml"
+                            .to_owned()
+                    }
                     None => format!(
                         "add it to `periods` in municipality.toml, or leave such lines out: `skip = [{{ column = \"{column}\", equals = \"{bare}\" }}]`"
                     ),

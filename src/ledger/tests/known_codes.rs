@@ -23,6 +23,7 @@ fn list(known_from: Option<i32>) -> CodeList {
 fn table(functions: &[(&str, u64)]) -> KeyTable {
     let column = CodeColumn {
         name: Arc::from("funksjon"),
+        is_personal: false,
         codes: functions.iter().map(|(code, _)| Arc::from(*code)).collect(),
     };
     let row = |((_, count), code): (&(&str, u64), u32)| KeyRow {

@@ -81,6 +81,7 @@ pub(crate) fn spec() -> LedgerSpec {
         both_sides: None,
         periods: Vec::new(),
         guessed: Vec::new(),
+        personal: std::collections::BTreeSet::new(),
         overlap_is_distinct: false,
         limits_periods: false,
         control: ControlTotals::default(),

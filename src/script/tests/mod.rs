@@ -39,6 +39,7 @@ fn vocabulary() -> Vocabulary {
         ("motpart", DimensionKind::Text),
     ] {
         let declaration = DimensionDeclaration {
+            is_personal: false,
             label: Label::nb(name),
             kind,
             national: true,
