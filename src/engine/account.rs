@@ -184,9 +184,8 @@ pub struct Account {
     pub categories: BTreeMap<Id, Ratio>,
     /// The weakest ground beneath each category's kroner.
     pub bases: BTreeMap<Id, Basis>,
-    /// The bounds of kroner that are not to be told, for publication. **Invariant**: each is a
-    /// category that holds some.
-    pub veiled: BTreeMap<Id, (Ratio, Ratio)>,
+    /// The categories whose kroner are not to be told, for publication.
+    pub withheld: BTreeSet<Id>,
     /// The categories whose kroner cannot be known, and why.
     pub missing: BTreeMap<Id, Arc<str>>,
     /// What the postings stand on.
@@ -255,7 +254,7 @@ impl Account {
             adjusted: Vec::new(),
             categories: BTreeMap::new(),
             bases: BTreeMap::new(),
-            veiled: BTreeMap::new(),
+            withheld: BTreeSet::new(),
             missing: nodes
                 .map(|node| (node.id.clone(), Arc::clone(reason)))
                 .collect(),

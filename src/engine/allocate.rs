@@ -1,6 +1,6 @@
 //! From verdicts to kroner: shares, imputed amounts, and the two sides of conservation.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic, Found};
@@ -467,7 +467,7 @@ impl<'a> OpenAccount<'a> {
             adjusted: self.adjusted,
             categories: self.categories,
             bases: self.bases,
-            veiled: BTreeMap::new(),
+            withheld: BTreeSet::new(),
             missing: self.missing,
             ledger_basis: self.ledger.basis,
             raw: self.ledger.condensed.raw.clone(),

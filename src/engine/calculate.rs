@@ -201,9 +201,7 @@ pub fn check_periods(
             evaluator,
             std::slice::from_ref(&check.stating),
             municipality,
-            |fact| {
-                check.purpose == Purpose::Target || !matches!(fact.figure.value, Value::Missing(_))
-            },
+            |fact| check.purpose == Purpose::Target || !fact.figure.value.is_unknown(),
         ),
     };
     periods.retain(|period| {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::facts::Facts;
 use crate::model::{Axis, CellRef, Expr, Fold, Id, Node, Row, RowRef, SheetCell, Shift, written};
-use crate::value::{Unit, Value};
+use crate::value::Unit;
 
 use super::combine::combine;
 use super::coordinates::Coordinates;
@@ -110,7 +110,7 @@ impl Evaluator<'_> {
                 let has_value = |facts: &Facts| {
                     facts
                         .get(fact)
-                        .is_some_and(|fact| !matches!(fact.figure.value, Value::Missing(_)))
+                        .is_some_and(|fact| !fact.figure.value.is_unknown())
                 };
                 // A pair of municipalities asks for the periods of its first.
                 let asking = at

@@ -146,12 +146,12 @@ impl Evaluator<'_> {
         Ok((a?, b?))
     }
 
-    /// The first, or the second where the first is missing. Where the first is missing for some
+    /// The first, or the second where nobody knows the first. Where the first is missing for some
     /// choices of hidden counts only, these decide, so that the bounds alone leave the figure open.
     fn first_known(&self, a: &Expr, b: &Expr, at: &Coordinates) -> Answer<Evaluated> {
         let (first, touched) = self.touching(|| self.silently(|| self.value(a, at)));
         let first = first?;
-        if !matches!(first.figure.value, Value::Missing(_)) {
+        if !first.figure.value.is_unknown() {
             return Ok(computed(first));
         }
         let second = computed(self.value(b, at)?);

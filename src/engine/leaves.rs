@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::diag::{Code, Diagnostic, FactLack};
 use crate::ledger::LedgerKind;
 use crate::model::{Categories, Expr, Id, Scope};
-use crate::value::{Figure, Ratio, Unit, Value};
+use crate::value::{Figure, Unit, Value};
 
 use super::coordinates::Coordinates;
 use super::evaluated::{Evaluated, missing};
@@ -28,7 +28,9 @@ impl Evaluator<'_> {
         match self.inputs.fact(&at.scope, &at.period, id) {
             Some(fact) => {
                 let mut figure = fact.figure.clone();
-                if let Value::Missing(reason) = &figure.value {
+                if let Value::Missing(reason) = &figure.value
+                    && figure.value.is_unknown()
+                {
                     figure.value = Value::Missing(format!("fact `{id}`: {reason}").into());
                 }
                 Evaluated::quoted(figure, Some(fact.origin.into()))
@@ -49,7 +51,7 @@ impl Evaluator<'_> {
         // hidden count itself.
         let stated = || self.inputs.facts_of(&at.scope, &at.period);
         let value = stated().and_then(|facts| facts.get(id));
-        let is_missing = value.is_none_or(|fact| matches!(fact.figure.value, Value::Missing(_)));
+        let is_missing = value.is_none_or(|fact| fact.figure.value.is_unknown());
         if matches!(at.scope, Scope::One(_)) && is_missing {
             self.inputs.note_lack(lack(id, at));
         }
@@ -131,24 +133,18 @@ impl Evaluator<'_> {
             }
             return Evaluated::computed(Figure::missing(Arc::clone(reason), Unit::kr()), None);
         }
+        if account.withheld.iter().any(|category| within(&category)) {
+            let figure = Figure {
+                value: Value::withheld(),
+                unit: Unit::kr(),
+            };
+            return Evaluated::computed(figure, None);
+        }
         let known = account
             .categories
             .iter()
-            .filter(|(category, _)| within(category) && !account.veiled.contains_key(*category));
-        let sum: Ratio = known.map(|(_, kr)| kr.clone()).sum();
-        let (mut low, mut high) = (sum.clone(), sum);
-        for (_, (from, to)) in account
-            .veiled
-            .iter()
-            .filter(|(category, _)| within(category))
-        {
-            low += from;
-            high += to;
-        }
-        let figure = Figure {
-            value: Value::hidden(low, high),
-            unit: Unit::kr(),
-        };
+            .filter(|(category, _)| within(category));
+        let figure = Figure::exact(known.map(|(_, kr)| kr.clone()).sum(), Unit::kr());
         let weakest = account
             .bases
             .iter()

@@ -74,7 +74,7 @@ impl<'a> EarlierCells<'a> {
 fn has_same_figures(a: &Account, b: &Account) -> bool {
     a.categories == b.categories
         && a.missing == b.missing
-        && a.veiled == b.veiled
+        && a.withheld == b.withheld
         && a.bases == b.bases
         && a.ledger_basis == b.ledger_basis
 }

@@ -290,6 +290,12 @@ pub(super) fn fact_of(
         origin,
         counted,
     } = ground?;
+    if let Some(fault) = counted.and_then(|counted| fault_of_count(&figure, counted)) {
+        let help = "mend the number, or `counted` or `unit` where it counts no heads";
+        let message = format!("fact `{}` counts heads and is {fault}", id.value);
+        found.push(incomplete(id, message, "").help(help));
+        return None;
+    }
     Some(Fact {
         figure,
         source,
@@ -297,6 +303,22 @@ pub(super) fn fact_of(
         counted,
         span: id.span.clone().into(),
     })
+}
+
+/// What keeps a number from counting heads.
+fn fault_of_count(figure: &Figure, counted: Counted) -> Option<&'static str> {
+    let (low, high) = figure.value.bounds()?;
+    let is_whole = matches!(
+        counted,
+        Counted::DuringYear | Counted::EndOfYear | Counted::OnDate
+    );
+    if low.is_negative() {
+        Some("below zero")
+    } else if is_whole && !(low.is_integer() && high.is_integer()) {
+        Some("no whole number")
+    } else {
+        None
+    }
 }
 
 fn read_figure(

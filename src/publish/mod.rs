@@ -1,72 +1,77 @@
-//! What may be published: a run in which small counts, and whatever would reveal them, are hidden.
+//! What may be published: a run in which small counts, and whatever would reveal them, are not
+//! told.
 //!
-//! What must not be told is replaced by bounds, and every figure is computed anew from what is
-//! left. So a published figure is a function of what may be known, and nothing that is shown can be
-//! solved for what is hidden, but by relations that are known to hold; where these leave a hidden
-//! count no choice, more is hidden. This module must never know files or how anything is shown.
+//! What must not be told is withheld, and every figure is computed anew from what is left: a
+//! published figure is a function of what may be known. What is withheld is decided once for the
+//! whole project, over all places, periods, sheets and views, whatever is shown of it. Against an
+//! attacker who knows every relation, the classes of all counts and this method, each small count
+//! keeps several possible values. This module must never know files or how anything is shown.
 
 mod amounts;
-mod bounds;
-mod counts;
-mod record;
+mod audit;
+mod choose;
+mod components;
+mod elimination;
+mod gather;
+mod hide;
+mod known_sums;
+mod probe;
+mod system;
+mod worlds;
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use crate::diag::{Code, Diagnostic, Found};
-use crate::engine::{Coordinates, Evaluator, calculate, decide};
-use crate::facts::{FactBook, Publication};
+use crate::engine::{Account, Evaluator, calculate, decide};
+use crate::facts::Publication;
 use crate::model::{Id, Sheet};
-use crate::value::Figure;
+use crate::value::Value;
 use crate::workspace::{Project, Run};
 
-/// Why something is hidden.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum HidingReason {
-    /// It counts fewer heads than the threshold.
-    Few,
-    /// The rest of its whole is so few.
-    FewOthers,
-    /// A figure of so few heads, or a hidden count, could be computed from it.
-    Reveals,
-    /// It is about so few heads.
-    RestsOnFew,
-    /// One person makes up too much of it.
-    Dominated,
-    /// It was allocated by a hidden count.
-    Keyed,
-}
+use amounts::{SensitiveAmounts, withhold_postings};
+use choose::choose;
+use components::components;
+use gather::Gatherer;
+use system::VariableName;
 
-/// What is hidden. **Order**: by place, period and id.
+pub use hide::AttackerKnowledge;
+
+/// A figure that is not told. **Order**: by place, period and id.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct HiddenFigure {
     /// The municipality or place.
     pub place: Id,
     /// The year or period.
     pub period: Id,
-    /// The fact, or the category whose kroner are hidden.
+    /// The fact, or the category whose kroner are not told.
     pub id: Id,
-    pub why: HidingReason,
 }
 
 /// A run that may be published.
 #[derive(Clone, Debug)]
 pub struct Published {
-    /// The project with bounds in place of what is hidden.
+    /// The project without the facts that are not told.
     pub project: Project,
     /// The run with every cell and check computed anew. Its accounts and ledgers are not to be
     /// shown.
     pub run: Run,
-    /// What was hidden besides what the facts hide themselves.
+    /// What is not told, in the whole project.
     pub hidden: Vec<HiddenFigure>,
 }
 
-/// The fact of a place and period that is hidden, and why.
-type HiddenFacts = BTreeMap<(Id, Id, Id), HidingReason>;
-
-/// Hides what must not be published.
+/// Withholds what must not be published.
 ///
 /// **Errors**: `K0307` where vocabulary.toml does not say what may be published.
 pub fn publish(project: &Project, run: &Run) -> Found<Option<Published>> {
+    publish_against(project, run, AttackerKnowledge::ALL)
+}
+
+/// As [`publish`], against an attacker who knows less: for tests that show that each part is needed.
+pub fn publish_against(
+    project: &Project,
+    run: &Run,
+    knows: AttackerKnowledge,
+) -> Found<Option<Published>> {
     let Some(rule) = &project.model.vocabulary.publication else {
         let finding = Diagnostic::new(
             Code::VocabularyInvalid,
@@ -79,32 +84,18 @@ pub fn publish(project: &Project, run: &Run) -> Found<Option<Published>> {
             diagnostics: vec![finding],
         };
     };
-    let mut hiding = Hiding {
-        project,
-        run,
-        rule,
-        facts: project.facts.clone(),
-        hidden: BTreeMap::new(),
-    };
-    hiding.hide_few();
-    while hiding.hide_what_relations_reveal() || hiding.hide_beneath_few() {}
-    hiding.hide_amounts();
-    let (accounts, veiled) = hiding.veil();
-    let mut hidden: Vec<HiddenFigure> = hiding
-        .hidden
-        .iter()
-        .map(|((place, period, id), why)| HiddenFigure {
-            place: place.clone(),
-            period: period.clone(),
-            id: id.clone(),
-            why: *why,
-        })
-        .collect();
-    hidden.extend(veiled);
-    hidden.sort();
-    hidden.dedup();
+    let (hidden, mut accounts) = decided(project, rule, &run.accounts, knows);
+    let mut facts = project.facts.clone();
+    for name in &hidden {
+        if let VariableName::Fact { place, period, id } = name
+            && let Some(fact) = facts.of_mut(place, period).get_mut(id)
+        {
+            fact.figure.value = Value::withheld();
+        }
+    }
+    withhold_postings(&mut accounts);
     let published = Project {
-        facts: hiding.facts,
+        facts,
         ..project.clone()
     };
     let sheets: Vec<&Sheet> = published.model.national.sheets.iter().collect();
@@ -114,10 +105,11 @@ pub fn publish(project: &Project, run: &Run) -> Found<Option<Published>> {
     let checks = decide(&ground, &run.places, &run.view);
     let mut diagnostics = workbook.diagnostics;
     diagnostics.extend(checks.diagnostics);
-    // What is hidden leaves checks open; that is not a finding. What is not stated the run says.
+    // What is withheld leaves checks open; that is not a finding. What is not stated the run says.
     diagnostics
         .retain(|finding| finding.code != Code::CheckUndecided && finding.subject.lack.is_none());
     drop(ground);
+    let hidden = hidden_figures(&hidden, &accounts);
     let run = Run {
         accounts,
         workbook: workbook.value,
@@ -136,32 +128,60 @@ pub fn publish(project: &Project, run: &Run) -> Found<Option<Published>> {
     }
 }
 
-/// What is hidden so far.
-struct Hiding<'a> {
-    project: &'a Project,
-    run: &'a Run,
-    rule: &'a Publication,
-    facts: FactBook,
-    hidden: HiddenFacts,
+/// What is not told in the whole project, and the accounts without it. What is hidden of facts may
+/// key kroner, and these may be known to relations in turn.
+fn decided(
+    project: &Project,
+    rule: &Publication,
+    accounts: &[Account],
+    knows: AttackerKnowledge,
+) -> (BTreeSet<VariableName>, Vec<Account>) {
+    let amounts = SensitiveAmounts { project, rule };
+    let mut sensitive = amounts.facts();
+    let mut withheld = accounts.to_vec();
+    amounts.withhold(&mut withheld, &sensitive);
+    loop {
+        sensitive.extend(withheld.iter().flat_map(categories_of));
+        let mut gatherer = Gatherer::new(project, accounts);
+        gatherer.ask_checks();
+        gatherer.ask_cells();
+        let system = gatherer.system(&sensitive);
+        let truth = system.truth();
+        let mut hidden = sensitive.clone();
+        for component in components(&system) {
+            let chosen = choose(&component, &truth, knows).into_iter();
+            hidden.extend(chosen.map(|of| system.variables[of].name.clone()));
+        }
+        amounts.withhold(&mut withheld, &hidden);
+        let keyed: BTreeSet<VariableName> = withheld.iter().flat_map(categories_of).collect();
+        if keyed.is_subset(&sensitive) {
+            return (hidden, withheld);
+        }
+    }
 }
 
-impl Hiding<'_> {
-    /// Replaces a fact by bounds that tell less.
-    fn hide(&mut self, place: &Id, period: &Id, id: &Id, figure: Figure, why: HidingReason) {
-        if let Some(fact) = self.facts.of_mut(place, period).get_mut(id) {
-            fact.figure = figure;
-        }
-        self.hidden
-            .entry((place.clone(), period.clone(), id.clone()))
-            .or_insert(why);
-    }
+/// The categories of an account whose kroner are not to be told.
+fn categories_of(account: &Account) -> impl Iterator<Item = VariableName> + '_ {
+    account
+        .withheld
+        .iter()
+        .map(|category| VariableName::Category {
+            place: account.municipality.clone(),
+            period: account.year.to_string().into(),
+            view: account.view.clone(),
+            id: category.clone(),
+        })
+}
 
-    /// A ground over what is left to be known.
-    fn ground(&self) -> Evaluator<'_> {
-        Evaluator::new(&self.project.model, &self.facts, &self.run.accounts)
-    }
-
-    fn at(&self, place: &Id, period: &Id) -> Coordinates {
-        Coordinates::beside(place, period, &self.run.view)
-    }
+fn hidden_figures(hidden: &BTreeSet<VariableName>, accounts: &[Account]) -> Vec<HiddenFigure> {
+    let of_accounts: BTreeSet<VariableName> = accounts.iter().flat_map(categories_of).collect();
+    let all = hidden.iter().chain(&of_accounts).map(|name| {
+        let (VariableName::Fact { place, period, id }
+        | VariableName::Category {
+            place, period, id, ..
+        }) = name.clone();
+        HiddenFigure { place, period, id }
+    });
+    let all: BTreeSet<HiddenFigure> = all.collect();
+    all.into_iter().collect()
 }

@@ -61,7 +61,9 @@ pub(super) fn sheet_figures<'a>(
     let mut missing: BTreeMap<&str, Vec<&Cell>> = BTreeMap::new();
     let mut grounds = BTreeSet::new();
     for cell in cells.values() {
-        if let Value::Missing(reason) = &cell.figure.value {
+        if cell.figure.value.is_withheld() {
+            // That it is not told is said once, beneath all sheets.
+        } else if let Value::Missing(reason) = &cell.figure.value {
             missing.entry(reason).or_default().push(cell);
         } else {
             grounds.insert((cell.origin, cell.basis));

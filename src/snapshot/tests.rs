@@ -1,6 +1,6 @@
 //! A small project and its run, for the tests of what shows results.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::diag::{Anchor, Severity, Span};
@@ -211,7 +211,7 @@ fn account(municipality: &str, intro: &str, boliger: &str) -> Account {
             ("intro.lonn".into(), Basis::Reconstructed),
             ("boliger".into(), Basis::Reconstructed),
         ]),
-        veiled: BTreeMap::new(),
+        withheld: BTreeSet::new(),
         missing: BTreeMap::new(),
         ledger_basis: Basis::Reconstructed,
         raw: RawTotals::default(),

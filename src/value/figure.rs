@@ -24,6 +24,9 @@ pub enum Value {
     Missing(Arc<str>),
 }
 
+/// The reason of a figure that is known and not to be told.
+const WITHHELD: &str = "not to be told";
+
 /// What a text says, before it is put into the reader's language.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Wording {
@@ -97,6 +100,21 @@ impl Value {
             Self::Interval { low, high, .. } => Some((low, high)),
             Self::Text(_) | Self::Missing(_) => None,
         }
+    }
+
+    /// A value that is known and not to be told. Whatever stands on it is not told either.
+    pub fn withheld() -> Self {
+        Self::Missing(WITHHELD.into())
+    }
+
+    /// Whether it is known and not to be told.
+    pub fn is_withheld(&self) -> bool {
+        matches!(self, Self::Missing(reason) if &**reason == WITHHELD)
+    }
+
+    /// Whether nobody knows it.
+    pub fn is_unknown(&self) -> bool {
+        matches!(self, Self::Missing(_)) && !self.is_withheld()
     }
 
     /// Whether it is one thing, and not somewhere between two.

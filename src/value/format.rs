@@ -33,7 +33,8 @@ fn places(unit: &Unit) -> u32 {
 
 /// Writes a figure as a printed Norwegian table does: `6 739 752`, `8,1 %`, `51,9 % - 66,7 %`.
 ///
-/// A missing figure is written as a lone point; its reason stands beside the table.
+/// A missing figure is written as a lone point, its reason stands beside the table; one that is not
+/// to be told as a colon.
 /// `places` overrides the number of decimals that the unit is usually printed with.
 pub fn display_figure(figure: &Figure, decimals: Option<u32>) -> String {
     let sign = if figure.unit.notation() == Notation::Percent {
@@ -53,6 +54,7 @@ pub fn display_figure(figure: &Figure, decimals: Option<u32>) -> String {
             (low, high) => format!("{low} - {high}"),
         },
         Value::Text(text) => text.norwegian(),
+        withheld if withheld.is_withheld() => ":".to_owned(),
         Value::Missing(_) => ".".to_owned(),
     }
 }

@@ -52,6 +52,9 @@ sentences! {
     shown_in_own_prices():
         "Tabeller og forklaringer viser kroner slik de ble ført.",
         "Tables and explanations show kroner as they were booked.";
+    figures_withheld(count):
+        "Ikke vist av hensyn til personvern (:): {count} tall i hele prosjektet.",
+        "Not shown for confidentiality (:): {count} figures in the whole project.";
     checks_hold(count, all):
         "{count} av {all} kontroller holder.",
         "{count} of {all} checks hold.";

@@ -278,13 +278,6 @@ words! {
     LargestMove: "Største utslag, kr", "Largest move, kr";
 
     // What may be published.
-    HiddenForPublication: "Skjult for publisering:", "Hidden for publication:";
-    HiddenFew: "antall under", "counts below";
-    HiddenFewOthers: "antall som lar færre være igjen enn", "counts that leave fewer than";
-    HiddenReveals: "antall som ville røpet et under", "counts that would reveal one below";
-    HiddenRestsOnFew: "beløp som hviler på færre enn", "amounts that rest on fewer than";
-    HiddenDominated: "beløp der én person er det meste", "amounts mostly of one person";
-    HiddenKeyed: "beløp fordelt etter et antall under", "amounts allocated by a count below";
 
     // The workbook.
     SumsOfCategories:

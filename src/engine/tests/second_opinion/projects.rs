@@ -360,7 +360,7 @@ fn account(municipality: &str, year: i32, view: &str) -> Account {
         adjusted: Vec::new(),
         categories: BTreeMap::new(),
         bases: BTreeMap::new(),
-        veiled: BTreeMap::new(),
+        withheld: BTreeSet::new(),
         missing: BTreeMap::new(),
         ledger_basis: Basis::Ledger,
         raw: RawTotals::default(),

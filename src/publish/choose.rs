@@ -1,0 +1,84 @@
+//! How much of a component is hidden: the least that leaves everything open to whoever knows all
+//! the rest, and also how it was chosen.
+
+use std::collections::BTreeSet;
+
+use super::audit::unprotected;
+use super::components::Component;
+use super::hide::{AttackerKnowledge, Measure, hide};
+use super::system::{LinearForm, PossibleWorld};
+
+/// How often more is hidden about what has no choice, before the whole component is.
+const MOST_ROUNDS: usize = 4;
+
+/// What of a component is not told, so that every count that is too few has several possible
+/// values, in worlds that look alike and of which the very same is hidden.
+pub(super) fn choose(
+    component: &Component,
+    world: &PossibleWorld<'_>,
+    knows: AttackerKnowledge,
+) -> BTreeSet<usize> {
+    let mut from = Measure::new();
+    for _ in 0..MOST_ROUNDS {
+        let hidden = least(component, world, &from, knows);
+        if hidden.is_empty() || !knows.choices {
+            return hidden;
+        }
+        let looks_alike =
+            |other: &PossibleWorld<'_>| least(component, other, &from, knows) == hidden;
+        let open = unprotected(component, world, &hidden, knows, Some(&looks_alike));
+        if open.is_empty() {
+            return hidden;
+        }
+        raise(component, world, &open, &mut from);
+    }
+    hide(component, world, &everything(component), knows)
+}
+
+/// The least that leaves everything open to whoever knows all the rest, from a measure on.
+fn least(
+    component: &Component,
+    world: &PossibleWorld<'_>,
+    from: &Measure,
+    knows: AttackerKnowledge,
+) -> BTreeSet<usize> {
+    let mut measure = from.clone();
+    for _ in 0..MOST_ROUNDS {
+        let hidden = hide(component, world, &measure, knows);
+        if hidden.is_empty() || !knows.choices {
+            return hidden;
+        }
+        let open = unprotected(component, world, &hidden, knows, None);
+        if open.is_empty() {
+            return hidden;
+        }
+        raise(component, world, &open, &mut measure);
+    }
+    hide(component, world, &everything(component), knows)
+}
+
+/// Hides one more in the equations of what has no choice.
+fn raise(
+    component: &Component,
+    world: &PossibleWorld<'_>,
+    open: &[LinearForm],
+    measure: &mut Measure,
+) {
+    for position in &component.relations {
+        let relation = &world.system.relations[*position];
+        let knows = |form: &LinearForm| {
+            let mut variables = relation.form.variables();
+            variables.any(|variable| form.terms.contains_key(&variable))
+        };
+        if relation.is_equation() && open.iter().any(knows) {
+            *measure.entry(*position).or_default() += 1;
+        }
+    }
+}
+
+/// All that equations connect with what must not be told.
+fn everything(component: &Component) -> Measure {
+    let all = component.relations.iter();
+    all.map(|relation| (*relation, component.variables.len()))
+        .collect()
+}

@@ -1,0 +1,446 @@
+//! What a project tells of its numbers: the relations that are declared, and the head counts that
+//! its cells are made of. All of it is asked for, whatever will be shown.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::engine::{Account, Coordinates, Evaluator, calculate, check_periods};
+use crate::facts::{FactBook, Vocabulary};
+use crate::model::{Arithmetic, Check, Comparison, Expr, Id, Node, Purpose, REPORTED, Sheet};
+use crate::value::{Ratio, Unit};
+use crate::workspace::Project;
+
+use super::components::Groups;
+use super::known_sums::{rests_of_wholes, totals_of_periods};
+use super::probe::{Variables, asked};
+use super::system::{
+    HeadClass, KnownRelation, LinearForm, System, Variable, VariableKind, VariableName,
+};
+
+/// A formula of numbers, as it stands in a script.
+pub(super) struct Asked<'m> {
+    what: AskedFor<'m>,
+    at: Coordinates,
+    names: BTreeSet<VariableName>,
+}
+
+enum AskedFor<'m> {
+    /// A comparison, and how far an equation may be off.
+    Relation(Comparison, &'m Expr, &'m Expr, Ratio),
+    /// A relation of another form.
+    Opaque,
+    /// Heads.
+    Count(&'m Expr),
+    /// What a share leaves of its whole: whole and part.
+    Rest(&'m Expr, &'m Expr),
+}
+
+/// Asks a project.
+pub(super) struct Gatherer<'a> {
+    project: &'a Project,
+    ground: Evaluator<'a>,
+    variables: Vec<Variable>,
+    positions: BTreeMap<VariableName, usize>,
+    asked: Vec<Asked<'a>>,
+}
+
+impl<'a> Gatherer<'a> {
+    pub fn new(project: &'a Project, accounts: &'a [Account]) -> Self {
+        let ground = Evaluator::new(&project.model, &project.facts, accounts)
+            .of_municipalities(project.municipalities.keys().cloned())
+            .roughly();
+        let mut gatherer = Self {
+            project,
+            ground,
+            variables: Vec::new(),
+            positions: BTreeMap::new(),
+            asked: Vec::new(),
+        };
+        gatherer.name_facts();
+        gatherer
+    }
+
+    fn name_facts(&mut self) {
+        let vocabulary = &self.project.model.vocabulary;
+        let wholes: BTreeSet<&Id> = vocabulary
+            .facts
+            .values()
+            .filter_map(|declared| declared.part_of.as_ref())
+            .collect();
+        for ((place, period), facts) in self.project.facts.iter() {
+            for (id, fact) in facts {
+                let Some(value) = fact.figure.as_exact() else {
+                    continue;
+                };
+                let kind = match vocabulary.counts_heads(&fact.figure.unit) {
+                    true => VariableKind::Heads,
+                    false => VariableKind::Number,
+                };
+                let name = VariableName::Fact {
+                    place: place.clone(),
+                    period: period.clone(),
+                    id: id.clone(),
+                };
+                self.positions.insert(name.clone(), self.variables.len());
+                self.variables.push(Variable {
+                    name,
+                    kind,
+                    value: value.clone(),
+                    is_whole: wholes.contains(id),
+                    is_told: false,
+                });
+            }
+        }
+    }
+
+    /// Notes every relation that a check states, in every view.
+    pub fn ask_checks(&mut self) {
+        let mut seen: BTreeSet<(Id, Id, Id, Id)> = BTreeSet::new();
+        let project = self.project;
+        let own = project.places();
+        let elsewhere = project.facts.iter().map(|((place, _), _)| place.clone());
+        let elsewhere: BTreeSet<Id> = elsewhere
+            .filter(|place| !project.municipalities.contains_key(place))
+            .collect();
+        // A place without a ledger has no year of its own; its checks are about what it states.
+        let elsewhere = elsewhere.into_iter().map(|place| (place, None));
+        let places = own.into_iter().map(|(place, year)| (place, Some(year)));
+        for (place, year) in places.chain(elsewhere) {
+            let checks = project.model.layers(&place).flat_map(|layer| &layer.checks);
+            for check in checks.filter(|check| check.purpose != Purpose::Target) {
+                if year.is_none() && check.stating.is_empty() {
+                    continue;
+                }
+                let periods = check_periods(&self.ground, check, &place, year.unwrap_or_default());
+                for (period, view) in periods
+                    .iter()
+                    .flat_map(|period| project.views().into_iter().map(move |view| (period, view)))
+                {
+                    let key = (
+                        check.id.clone(),
+                        place.clone(),
+                        period.clone(),
+                        view.clone(),
+                    );
+                    if seen.insert(key) {
+                        let at = Coordinates::beside(&place, period, &view);
+                        self.ask_relation(check, &check.condition, &at);
+                    }
+                }
+            }
+        }
+    }
+
+    fn ask_relation(&mut self, check: &'a Check, condition: &'a Expr, at: &Coordinates) {
+        if let Node::And(one, other) = &*condition.node {
+            self.ask_relation(check, one, at);
+            self.ask_relation(check, other, at);
+            return;
+        }
+        let names = asked(&self.ground, |ground| {
+            ground.truth(condition, at).ok();
+        });
+        let is_of_ledger = |name: &VariableName| matches!(name, VariableName::Category { .. });
+        if *at.view != *REPORTED && !names.iter().any(is_of_ledger) {
+            return;
+        }
+        let exact = |of: &Expr| self.ground.evaluate(of, at).figure.as_exact().cloned();
+        let what = match &*condition.node {
+            Node::Compare(comparison, left, right) => {
+                let within = match &check.within {
+                    Some(within) => exact(within),
+                    None => Some(Ratio::zero()),
+                };
+                match (within, exact(left), exact(right)) {
+                    (Some(within), Some(_), Some(_)) => {
+                        AskedFor::Relation(*comparison, left, right, within)
+                    }
+                    _ => AskedFor::Opaque,
+                }
+            }
+            _ => AskedFor::Opaque,
+        };
+        self.note(what, at, names);
+    }
+
+    fn note(&mut self, what: AskedFor<'a>, at: &Coordinates, mut names: BTreeSet<VariableName>) {
+        for name in &names {
+            let is_new = !self.positions.contains_key(name);
+            if is_new && matches!(name, VariableName::Category { .. }) {
+                self.positions.insert(name.clone(), self.variables.len());
+                self.variables.push(Variable {
+                    name: name.clone(),
+                    kind: VariableKind::Category,
+                    value: Ratio::zero(),
+                    is_whole: false,
+                    is_told: false,
+                });
+            }
+        }
+        names.retain(|name| self.positions.contains_key(name));
+        if !names.is_empty() {
+            self.asked.push(Asked {
+                what,
+                at: at.clone(),
+                names,
+            });
+        }
+    }
+
+    /// Notes every head count that a cell shows or is made of, in every view.
+    pub fn ask_cells(&mut self) {
+        let project = self.project;
+        let sheets: Vec<&Sheet> = project.model.national.sheets.iter().collect();
+        let mut seen = BTreeSet::new();
+        for view in project.views() {
+            let workbook = calculate(&self.ground, &sheets, &project.places(), &view).value;
+            for cell in &workbook.cells {
+                let at = Coordinates::of(&cell.address, &project.model, &view);
+                if seen.insert((cell.address.clone(), at.view.clone()))
+                    && let Some(formula) = self.formula_of(&at)
+                {
+                    self.ask_formula(formula, &at);
+                }
+            }
+        }
+    }
+
+    /// The formula of a cell, as the model holds it.
+    fn formula_of(&self, at: &Coordinates) -> Option<&'a Expr> {
+        let sheet = self.project.model.sheet(at.sheet.as_ref()?)?;
+        let (row, column) = (at.row.as_ref()?, at.column.as_ref()?);
+        sheet.cell_at(row, column, &at.scope, &at.period).formula()
+    }
+
+    /// The whole heads of a formula. What is no whole number counts nobody: it is a mean, or what
+    /// may be expected.
+    fn heads(&self, expr: &Expr, at: &Coordinates) -> Option<Ratio> {
+        let figure = self.ground.evaluate(expr, at).figure;
+        let counts = self.project.model.vocabulary.counts_heads(&figure.unit);
+        let whole = figure.as_exact().filter(|heads| heads.is_integer());
+        whole.filter(|_| counts).cloned()
+    }
+
+    fn ask_formula(&mut self, expr: &'a Expr, at: &Coordinates) {
+        let is_made_of_others = !matches!(
+            &*expr.node,
+            Node::Fact(_) | Node::Row | Node::Cell(_) | Node::Sum(_) | Node::Shift(..)
+        );
+        if is_made_of_others && self.heads(expr, at).is_some() {
+            let names = self.names(expr, at);
+            self.note(AskedFor::Count(expr), at, names);
+        }
+        match &*expr.node {
+            Node::Row => {
+                let project = self.project;
+                let sheet = at.sheet.as_ref().and_then(|id| project.model.sheet(id));
+                let row = at.row.as_ref().and_then(|id| sheet?.row(id));
+                match row.and_then(|row| row.subject.as_ref()) {
+                    Some(subject) => self.ask_formula(subject, at),
+                    None if self.heads(expr, at).is_some() => {
+                        let names = self.names(expr, at);
+                        self.note(AskedFor::Count(expr), at, names);
+                    }
+                    None => {}
+                }
+            }
+            Node::Shift(of, shift) => {
+                if let Some(at) = at.shifted(shift) {
+                    self.ask_formula(of, &at);
+                }
+            }
+            Node::Fold {
+                axis, of, weight, ..
+            } => {
+                for place in self.ground.places(axis, at) {
+                    for part in std::iter::once(of).chain(weight) {
+                        self.ask_formula(part, &place);
+                    }
+                }
+            }
+            Node::Arithmetic(Arithmetic::Divide, part, whole)
+                if self.heads(part, at).is_some() && self.heads(whole, at).is_some() =>
+            {
+                let mut names = self.names(part, at);
+                names.extend(self.names(whole, at));
+                self.note(AskedFor::Rest(whole, part), at, names);
+                self.ask_formula(part, at);
+                self.ask_formula(whole, at);
+            }
+            _ => {
+                for child in expr.children() {
+                    self.ask_formula(child, at);
+                }
+            }
+        }
+    }
+
+    fn names(&self, expr: &Expr, at: &Coordinates) -> BTreeSet<VariableName> {
+        asked(&self.ground, |ground| {
+            ground.evaluate(expr, at);
+        })
+    }
+
+    /// The system of all that has to do with something that is not to be told.
+    pub fn system(self, sensitive: &BTreeSet<VariableName>) -> System {
+        let rule = self.project.model.vocabulary.publication.as_ref();
+        let mut system = System {
+            variables: Vec::new(),
+            relations: Vec::new(),
+            counts: Vec::new(),
+            sensitive: sensitive
+                .iter()
+                .filter_map(|name| self.positions.get(name).copied())
+                .collect(),
+            threshold: rule.map_or(0, |rule| rule.threshold),
+            choices: 2,
+        };
+        let declared = &self.project.model.vocabulary.facts;
+        for rest in rests_of_wholes(declared, &self.positions) {
+            system.relations.push(KnownRelation {
+                form: rest.clone(),
+                comparison: Comparison::GreaterOrEqual,
+                within: Ratio::zero(),
+            });
+            system.counts.push(rest);
+        }
+        let totals = totals_of_periods(&self.positions, &self.variables);
+        system.relations.extend(totals.map(|form| KnownRelation {
+            form,
+            comparison: Comparison::Equal,
+            within: Ratio::zero(),
+        }));
+        let live = self.live(&system);
+        let known = Variables {
+            all: &self.variables,
+            positions: &self.positions,
+            unit: &|id| unit_of(&self.project.model.vocabulary, &self.project.facts, id),
+        };
+        let mut counts: Vec<LinearForm> = Vec::new();
+        for asked in self.asked.iter().filter(|asked| {
+            asked
+                .names
+                .iter()
+                .any(|name| live.contains(&self.positions[name]))
+        }) {
+            let Asked { what, at, names } = asked;
+            let difference = |one: &Expr, other: &Expr| {
+                known.form(&self.ground, names, &|ground| {
+                    let value = |of| ground.evaluate(of, at).figure.as_exact().cloned();
+                    Some(&value(one)? - &value(other)?)
+                })
+            };
+            match what {
+                AskedFor::Relation(comparison, left, right, within) => {
+                    let mut form = difference(left, right);
+                    if *comparison == Comparison::Equal && within.is_zero() {
+                        form = self.without_divisor(form, &known, asked, (left, right));
+                    }
+                    system.relations.push(KnownRelation {
+                        form,
+                        comparison: *comparison,
+                        within: within.clone(),
+                    });
+                }
+                AskedFor::Opaque => system.relations.push(KnownRelation {
+                    form: known.form(&self.ground, names, &|_| None),
+                    comparison: Comparison::GreaterOrEqual,
+                    within: Ratio::zero(),
+                }),
+                AskedFor::Count(expr) => counts.push(known.form(&self.ground, names, &|ground| {
+                    ground.evaluate(expr, at).figure.as_exact().cloned()
+                })),
+                AskedFor::Rest(whole, part) => counts.push(difference(whole, part)),
+            }
+        }
+        counts.retain(|form| form.variables().next().is_some());
+        for form in counts {
+            let is_variable = form.constant.is_zero()
+                && form.frozen.is_empty()
+                && form.terms.len() == 1
+                && form.terms.values().all(|factor| *factor == Ratio::one());
+            if !is_variable && !system.counts.contains(&form) {
+                system.counts.push(form);
+            }
+        }
+        system.variables = self.variables;
+        system
+    }
+
+    /// The form of an equation of shares of one whole, times the whole: then it is one of counts.
+    fn without_divisor(
+        &self,
+        form: LinearForm,
+        known: &Variables<'_>,
+        Asked { at, names, .. }: &Asked<'_>,
+        (left, right): (&Expr, &Expr),
+    ) -> LinearForm {
+        let [divisor] = form.frozen.iter().collect::<Vec<_>>()[..] else {
+            return form;
+        };
+        let VariableName::Fact { place, period, id } = &self.variables[*divisor].name else {
+            return form;
+        };
+        let of_divisor = Coordinates::beside(place, period, &at.view);
+        let times = known.form(&self.ground, names, &|ground| {
+            let value = |of| ground.evaluate(of, at).figure.as_exact().cloned();
+            let times = ground.fact(id, &of_divisor).figure.as_exact().cloned()?;
+            Some(&(&value(left)? - &value(right)?) * &times)
+        });
+        if times.frozen.is_empty() { times } else { form }
+    }
+
+    /// The variables that are connected with something that is not to be told.
+    fn live(&self, system: &System) -> BTreeSet<usize> {
+        let mut groups = Groups::apart(self.variables.len());
+        for asked in &self.asked {
+            groups.join(asked.names.iter().map(|name| self.positions[name]));
+        }
+        let forms = system.relations.iter().map(|relation| &relation.form);
+        for form in forms.chain(&system.counts) {
+            groups.join(form.variables());
+        }
+        let is_few = |heads: &Ratio| system.class(heads) == HeadClass::Few;
+        let few = self.variables.iter().enumerate().filter(|(_, variable)| {
+            variable.kind == VariableKind::Heads && is_few(&variable.value)
+        });
+        let mut roots: BTreeSet<usize> = few.map(|(of, _)| groups.least(of)).collect();
+        roots.extend(system.sensitive.iter().map(|of| groups.least(*of)));
+        let few_made = self.asked.iter().filter(|asked| match &asked.what {
+            AskedFor::Count(expr) => self
+                .heads(expr, &asked.at)
+                .is_some_and(|heads| is_few(&heads)),
+            AskedFor::Rest(whole, part) => {
+                let (whole, part) = (self.heads(whole, &asked.at), self.heads(part, &asked.at));
+                whole
+                    .zip(part)
+                    .is_some_and(|(whole, part)| is_few(&(&whole - &part)))
+            }
+            AskedFor::Relation(..) | AskedFor::Opaque => false,
+        });
+        let made = few_made.filter_map(|asked| asked.names.first());
+        roots.extend(made.map(|name| groups.least(self.positions[name])));
+        let rests = system.counts.iter().filter(|form| {
+            let value = |of: &usize| &self.variables[*of].value;
+            let parts = form.terms.iter().map(|(of, factor)| value(of) * factor);
+            is_few(&parts.fold(form.constant.clone(), |sum, part| &sum + &part))
+        });
+        roots.extend(rests.filter_map(|form| Some(groups.least(form.variables().next()?))));
+        let all = 0..self.variables.len();
+        all.filter(|of| roots.contains(&groups.least(*of)))
+            .collect()
+    }
+}
+
+/// The unit of a fact, as it is declared.
+fn unit_of(vocabulary: &Vocabulary, facts: &FactBook, id: &Id) -> Unit {
+    let declared = vocabulary
+        .facts
+        .get(id)
+        .map(|declared| declared.unit.clone());
+    declared.unwrap_or_else(|| {
+        let mut stated = facts.iter().filter_map(|(_, facts)| facts.get(id));
+        stated
+            .next()
+            .map_or_else(Unit::ratio, |fact| fact.figure.unit.clone())
+    })
+}

@@ -1,0 +1,171 @@
+//! Which variables of a component are not told. The choice looks at the classes of counts and at
+//! the order of variables, never at how large a count is: worlds with the same classes hide the
+//! same.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::components::Component;
+use super::system::{HeadClass, PossibleWorld, System, VariableKind};
+
+/// What an attacker is assumed to use: all of it, but in tests, which take one away and see that
+/// the attack then succeeds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct AttackerKnowledge {
+    /// The relations that are declared.
+    pub relations: bool,
+    /// The counts that cells and shares are made of.
+    pub counts: bool,
+    /// Whether more is hidden where what is hidden leaves no choice.
+    pub choices: bool,
+}
+
+impl AttackerKnowledge {
+    /// All of it.
+    pub const ALL: Self = Self {
+        relations: true,
+        counts: true,
+        choices: true,
+    };
+}
+
+/// How many variables that can move far are hidden in each equation that has something hidden: one,
+/// and more in some.
+pub(super) type Measure = BTreeMap<usize, usize>;
+
+/// What a measure hides of a component.
+pub(super) fn hide(
+    component: &Component,
+    world: &PossibleWorld<'_>,
+    measure: &Measure,
+    knows: AttackerKnowledge,
+) -> BTreeSet<usize> {
+    let system = world.system;
+    let mut hidden: BTreeSet<usize> = component
+        .variables
+        .iter()
+        .copied()
+        .filter(|variable| world.is_few(*variable) || system.sensitive.contains(variable))
+        .collect();
+    let order = Order::new(system, component);
+    for count in few_counts(component, world, knows) {
+        let mut variables = system.counts[count].variables();
+        if !variables.any(|variable| hidden.contains(&variable)) {
+            let beneath = system.counts[count].variables();
+            hidden.extend(order.first(beneath, &hidden, world));
+        }
+    }
+    while knows.relations && hide_beside(component, world, measure, &order, &mut hidden) {}
+    hidden
+}
+
+/// The counts made of variables that are too few.
+pub(super) fn few_counts<'a>(
+    component: &'a Component,
+    world: &'a PossibleWorld<'_>,
+    knows: AttackerKnowledge,
+) -> impl Iterator<Item = usize> + 'a {
+    let system = world.system;
+    let is_few = move |count: &usize| {
+        knows.counts && system.class(&system.counts[*count].value(world)) == HeadClass::Few
+    };
+    component.counts.iter().copied().filter(is_few)
+}
+
+/// Hides one more in every equation that has something hidden and too little beside it. Whether
+/// there was one.
+fn hide_beside(
+    component: &Component,
+    world: &PossibleWorld<'_>,
+    measure: &Measure,
+    order: &Order,
+    hidden: &mut BTreeSet<usize>,
+) -> bool {
+    let system = world.system;
+    let mut changed = false;
+    for position in &component.relations {
+        let relation = &system.relations[*position];
+        let is_hidden = |variable: &usize| hidden.contains(variable);
+        let mut variables = relation.form.variables();
+        if !relation.is_equation() || !variables.any(|variable| is_hidden(&variable)) {
+            continue;
+        }
+        let those = || relation.form.variables().filter(is_hidden);
+        let free = those().filter(|variable| is_free(world, *variable)).count();
+        let beside = 1 + measure.get(position).copied().unwrap_or_default();
+        // Of a single hidden variable the equation tells everything.
+        if free >= beside && those().count() >= 2 {
+            continue;
+        }
+        let next = order.first(relation.form.variables(), hidden, world);
+        let before = hidden.len();
+        match next {
+            Some(next) => {
+                hidden.insert(next);
+            }
+            // Which are zero is not told either, where no count is many or little helps.
+            None if beside > 2 || !relation.form.variables().any(|of| is_free(world, of)) => {
+                let facts = relation.form.variables();
+                hidden.extend(facts.filter(|variable| is_fact(system, *variable)));
+            }
+            None => {}
+        }
+        changed |= hidden.len() > before;
+    }
+    changed
+}
+
+/// Whether a variable can move far without becoming too few.
+fn is_free(world: &PossibleWorld<'_>, variable: usize) -> bool {
+    match world.system.variables[variable].kind {
+        VariableKind::Heads => world.class(variable) == HeadClass::Many,
+        VariableKind::Number | VariableKind::Category => true,
+    }
+}
+
+/// Whether it can be hidden: it is a fact, and was not told before.
+fn is_fact(system: &System, variable: usize) -> bool {
+    let variable = &system.variables[variable];
+    variable.kind != VariableKind::Category && !variable.is_told
+}
+
+/// In which order variables are hidden beside others: those that few equations know first, wholes
+/// last.
+struct Order {
+    ranks: BTreeMap<usize, (bool, usize, usize)>,
+}
+
+impl Order {
+    fn new(system: &System, component: &Component) -> Self {
+        let mut equations: BTreeMap<usize, usize> = BTreeMap::new();
+        for relation in &component.relations {
+            let relation = &system.relations[*relation];
+            for variable in relation.form.variables().filter(|_| relation.is_equation()) {
+                *equations.entry(variable).or_default() += 1;
+            }
+        }
+        let rank = |variable: &usize| {
+            let known_by = equations.get(variable).copied().unwrap_or_default();
+            (system.variables[*variable].is_whole, known_by, *variable)
+        };
+        let ranks = component
+            .variables
+            .iter()
+            .map(|variable| (*variable, rank(variable)));
+        Self {
+            ranks: ranks.collect(),
+        }
+    }
+
+    /// The first that may be hidden and is not, and that can move.
+    fn first(
+        &self,
+        among: impl Iterator<Item = usize>,
+        hidden: &BTreeSet<usize>,
+        world: &PossibleWorld<'_>,
+    ) -> Option<usize> {
+        among
+            .filter(|variable| !hidden.contains(variable))
+            .filter(|variable| is_fact(world.system, *variable) && is_free(world, *variable))
+            .min_by_key(|variable| self.ranks.get(variable))
+    }
+}

@@ -1,0 +1,126 @@
+//! What a formula is made of, found out by asking it: which numbers it looks at, and how much it
+//! changes with each.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::engine::{Coordinates, Evaluator, FigureReference, Overlay, noting};
+use crate::model::Id;
+use crate::value::{Figure, Ratio, Unit};
+
+use super::system::{LinearForm, Variable, VariableName};
+
+/// What is asked of a ground, more than once.
+pub(super) type FigureQuestion<'q> = &'q dyn Fn(&Evaluator<'_>) -> Option<Ratio>;
+
+/// The numbers that a question looks at, however deep.
+pub(super) fn asked(
+    ground: &Evaluator<'_>,
+    ask: impl FnOnce(&Evaluator<'_>),
+) -> BTreeSet<VariableName> {
+    let names: RefCell<BTreeSet<VariableName>> = RefCell::default();
+    let recorder = noting(|of, at| {
+        names.borrow_mut().extend(name(of, at));
+    });
+    ask(&ground.beneath(&recorder));
+    drop(recorder);
+    names.into_inner()
+}
+
+fn name(of: FigureReference<'_>, at: &Coordinates) -> Option<VariableName> {
+    let (place, period) = (at.scope.name(), at.period.clone());
+    match of {
+        FigureReference::Fact(id) => Some(VariableName::Fact {
+            place,
+            period,
+            id: id.clone(),
+        }),
+        FigureReference::Category(id) => Some(VariableName::Category {
+            place,
+            period,
+            view: at.view.clone(),
+            id: id.clone(),
+        }),
+        FigureReference::Cell | FigureReference::Weight(_) | FigureReference::Booked(_) => None,
+    }
+}
+
+/// Facts that have other values than those stated.
+struct Supposed<'a> {
+    values: BTreeMap<&'a VariableName, Figure>,
+}
+
+impl Overlay for Supposed<'_> {
+    fn instead(&self, of: FigureReference<'_>, at: &Coordinates) -> Option<Figure> {
+        self.values.get(&name(of, at)?).cloned()
+    }
+}
+
+/// What a question gives where one fact has another value.
+fn supposing(
+    ground: &Evaluator<'_>,
+    (name, value): (&VariableName, Ratio),
+    unit: &Unit,
+    question: FigureQuestion<'_>,
+) -> Option<Ratio> {
+    let figure = Figure::exact(value, unit.clone());
+    let overlay = Supposed {
+        values: BTreeMap::from([(name, figure)]),
+    };
+    question(&ground.beneath(&overlay))
+}
+
+/// The numbers that may be told or not, by name.
+pub(super) struct Variables<'a> {
+    pub all: &'a [Variable],
+    pub positions: &'a BTreeMap<VariableName, usize>,
+    pub unit: &'a dyn Fn(&Id) -> Unit,
+}
+
+impl Variables<'_> {
+    /// How a question depends on the numbers that it looks at. What it does not follow by a straight
+    /// line stays as it is.
+    pub fn form(
+        &self,
+        ground: &Evaluator<'_>,
+        names: &BTreeSet<VariableName>,
+        question: FigureQuestion<'_>,
+    ) -> LinearForm {
+        let known = names
+            .iter()
+            .filter_map(|name| Some((name, *self.positions.get(name)?)));
+        let known: Vec<(&VariableName, usize)> = known.collect();
+        let Some(base) = question(ground) else {
+            return LinearForm {
+                frozen: known.into_iter().map(|(_, position)| position).collect(),
+                ..LinearForm::constant(Ratio::zero())
+            };
+        };
+        let mut form = LinearForm::constant(base.clone());
+        for (name, position) in known {
+            let VariableName::Fact { id, .. } = name else {
+                form.frozen.insert(position);
+                continue;
+            };
+            let value = &self.all[position].value;
+            let unit = (self.unit)(id);
+            let at = |step: i64| {
+                let value = value + &Ratio::from(step);
+                supposing(ground, (name, value), &unit, question)
+            };
+            match (at(1), at(2)) {
+                (Some(one), Some(two)) if &two - &one == &one - &base => {
+                    let factor = &one - &base;
+                    if !factor.is_zero() {
+                        form.constant = &form.constant - &(&factor * value);
+                        form.terms.insert(position, factor);
+                    }
+                }
+                _ => {
+                    form.frozen.insert(position);
+                }
+            }
+        }
+        form
+    }
+}

@@ -1,0 +1,196 @@
+//! What an attacker may know of what is published: numbers, some of them not told, the relations
+//! that hold between them, and the head counts that are made of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{Comparison, Id};
+use crate::value::Ratio;
+
+/// A number that may be told or not.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub(super) enum VariableName {
+    /// A fact of a place and period.
+    Fact { place: Id, period: Id, id: Id },
+    /// The kroner of a category in a place, year and view.
+    Category {
+        place: Id,
+        period: Id,
+        view: Id,
+        id: Id,
+    },
+}
+
+/// What kind of number it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum VariableKind {
+    /// Heads: never below zero, and another world differs by whole heads.
+    Heads,
+    /// Any other number of a fact.
+    Number,
+    /// Kroner that rules bring to a category.
+    Category,
+}
+
+/// A number with its value.
+#[derive(Clone, Debug)]
+pub(super) struct Variable {
+    pub name: VariableName,
+    pub kind: VariableKind,
+    pub value: Ratio,
+    /// Whether others are counted as parts of it.
+    pub is_whole: bool,
+    /// Whether it was told before, or is known from outside.
+    pub is_told: bool,
+}
+
+/// A sum of variables, each times a number.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct LinearForm {
+    pub constant: Ratio,
+    pub terms: BTreeMap<usize, Ratio>,
+    /// The variables on which it depends in another way: it is known only where these stay.
+    pub frozen: BTreeSet<usize>,
+}
+
+impl LinearForm {
+    /// A number.
+    pub fn constant(constant: Ratio) -> Self {
+        Self {
+            constant,
+            terms: BTreeMap::new(),
+            frozen: BTreeSet::new(),
+        }
+    }
+
+    /// A variable itself.
+    pub fn of(variable: usize) -> Self {
+        Self {
+            terms: BTreeMap::from([(variable, Ratio::one())]),
+            ..Self::constant(Ratio::zero())
+        }
+    }
+
+    /// The difference of two.
+    pub fn minus(mut self, other: &Self) -> Self {
+        self.constant = &self.constant - &other.constant;
+        for (variable, factor) in &other.terms {
+            let left = self.terms.remove(variable).unwrap_or_else(Ratio::zero);
+            let left = &left - factor;
+            if !left.is_zero() {
+                self.terms.insert(*variable, left);
+            }
+        }
+        self.frozen.extend(&other.frozen);
+        self
+    }
+
+    /// Every variable that it depends on.
+    pub fn variables(&self) -> impl Iterator<Item = usize> {
+        self.terms.keys().chain(&self.frozen).copied()
+    }
+
+    /// Its value in a world.
+    pub fn value(&self, world: &PossibleWorld<'_>) -> Ratio {
+        let parts = self
+            .terms
+            .iter()
+            .map(|(variable, factor)| world.value(*variable) * factor);
+        parts.fold(self.constant.clone(), |sum, part| &sum + &part)
+    }
+}
+
+/// A relation that an attacker may know to hold: a form compared with zero.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct KnownRelation {
+    pub form: LinearForm,
+    pub comparison: Comparison,
+    /// How far an equation may be off.
+    pub within: Ratio,
+}
+
+impl KnownRelation {
+    /// Whether it ties its variables to one another.
+    pub fn is_equation(&self) -> bool {
+        self.comparison == Comparison::Equal
+    }
+
+    /// Whether it holds in a world.
+    pub fn holds(&self, world: &PossibleWorld<'_>) -> bool {
+        let value = self.form.value(world);
+        match self.comparison {
+            Comparison::Equal => value.abs() <= self.within,
+            Comparison::NotEqual => value.abs() > self.within,
+            comparison => comparison.holds(value.cmp(&Ratio::zero())),
+        }
+    }
+}
+
+/// How many heads there are, as far as the rule of publication looks at it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum HeadClass {
+    Zero,
+    /// Too few to be told.
+    Few,
+    Many,
+}
+
+/// What is known, as numbers alone.
+#[derive(Clone, Debug, Default)]
+pub(super) struct System {
+    pub variables: Vec<Variable>,
+    pub relations: Vec<KnownRelation>,
+    /// Head counts that are shown or that a share tells: made of variables, but none by themselves.
+    pub counts: Vec<LinearForm>,
+    /// Variables that are not to be told whatever the counts are: amounts of few or of one person.
+    pub sensitive: BTreeSet<usize>,
+    /// Counts from this up are many.
+    pub threshold: i64,
+    /// How many values each count that is not told must leave possible.
+    pub choices: usize,
+}
+
+impl System {
+    /// The class of a count, or of how many more or fewer there are.
+    pub fn class(&self, heads: &Ratio) -> HeadClass {
+        if heads.is_zero() {
+            HeadClass::Zero
+        } else if heads.abs() < Ratio::from(self.threshold) {
+            HeadClass::Few
+        } else {
+            HeadClass::Many
+        }
+    }
+
+    /// The world as it is.
+    pub fn truth(&self) -> PossibleWorld<'_> {
+        PossibleWorld {
+            system: self,
+            instead: BTreeMap::new(),
+        }
+    }
+}
+
+/// Values of all variables: the true ones but for some.
+#[derive(Clone, Debug)]
+pub(super) struct PossibleWorld<'a> {
+    pub system: &'a System,
+    pub instead: BTreeMap<usize, Ratio>,
+}
+
+impl PossibleWorld<'_> {
+    pub fn value(&self, variable: usize) -> &Ratio {
+        let own = &self.system.variables[variable].value;
+        self.instead.get(&variable).unwrap_or(own)
+    }
+
+    /// The class of a variable that counts heads.
+    pub fn class(&self, variable: usize) -> HeadClass {
+        self.system.class(self.value(variable))
+    }
+
+    /// Whether a variable counts heads, and too few of them.
+    pub fn is_few(&self, variable: usize) -> bool {
+        self.system.variables[variable].kind == VariableKind::Heads
+            && self.class(variable) == HeadClass::Few
+    }
+}
