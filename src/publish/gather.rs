@@ -86,7 +86,6 @@ impl<'a> Gatherer<'a> {
                     kind,
                     value: value.clone(),
                     is_whole: wholes.contains(id),
-                    is_told: false,
                 });
             }
         }
@@ -172,7 +171,6 @@ impl<'a> Gatherer<'a> {
                     kind: VariableKind::Category,
                     value: Ratio::zero(),
                     is_whole: false,
-                    is_told: false,
                 });
             }
         }

@@ -122,10 +122,9 @@ fn is_free(world: &PossibleWorld<'_>, variable: usize) -> bool {
     }
 }
 
-/// Whether it can be hidden: it is a fact, and was not told before.
+/// Whether it can be hidden: what rules bring to a category follows from facts.
 fn is_fact(system: &System, variable: usize) -> bool {
-    let variable = &system.variables[variable];
-    variable.kind != VariableKind::Category && !variable.is_told
+    system.variables[variable].kind != VariableKind::Category
 }
 
 /// In which order variables are hidden beside others: those that few equations know first, wholes

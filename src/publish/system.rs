@@ -39,8 +39,6 @@ pub(super) struct Variable {
     pub value: Ratio,
     /// Whether others are counted as parts of it.
     pub is_whole: bool,
-    /// Whether it was told before, or is known from outside.
-    pub is_told: bool,
 }
 
 /// A sum of variables, each times a number.
