@@ -36,7 +36,7 @@ pub struct RunVerb {
     #[arg(long = "sheet", value_name = "SHEET")]
     sheets: Vec<String>,
 
-    /// Only what may be published: small counts, and whatever would reveal them, as intervals
+    /// Only what may be published: small counts, and whatever would reveal them, as `:`
     #[arg(long)]
     publish: bool,
 
