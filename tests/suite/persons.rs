@@ -1,5 +1,7 @@
 //! A ledger full of persons: no output shows any of them without `--show-texts`.
 
+mod verbs;
+
 use std::fs;
 use std::path::Path;
 
