@@ -122,6 +122,7 @@ fn project() -> (Model, Municipality) {
         },
         blank_is_zero: false,
         scale: crate::value::AmountScale::Kroner,
+        scale_is_stated: false,
         national: Arc::default(),
         codes: BTreeMap::new(),
         texts: BTreeMap::new(),

@@ -53,7 +53,7 @@ pub(crate) use records::background::is_guarded;
 pub use records::batch::RecordBatch;
 pub use records::content::{FileContent, FileHead, FileRemark};
 pub use records::fields::Fields;
-pub use records::format::{EachRecord, FieldFault, Record, RecordFormat, Records};
+pub use records::format::{EachRecord, FaultWeight, FieldFault, Record, RecordFormat, Records};
 pub use records::shape::{Expected, Likeness, RecordShape};
 pub(crate) use scan::column_name::ColumnName;
 pub use source::{LedgerSource, PostingPlace};

@@ -158,6 +158,7 @@ fn asking_spec(path: &str, dialect: &FileDialect, asked: &BTreeSet<String>) -> L
         blank_is_zero: false,
         // A format of whole thousands is handed over as that alone.
         scale: AmountScale::Thousands,
+        scale_is_stated: true,
         national: Arc::default(),
         codes: codes.collect(),
         texts: BTreeMap::new(),

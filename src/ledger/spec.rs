@@ -35,6 +35,8 @@ pub struct LedgerSpec {
     pub blank_is_zero: bool,
     /// What its numbers stand for.
     pub scale: AmountScale,
+    /// Whether somebody says so, or it is only usual.
+    pub scale_is_stated: bool,
     /// The entries of its description that somebody guessed, and that figures stand on.
     pub guessed: Vec<Arc<str>>,
     /// What is national of its codes.

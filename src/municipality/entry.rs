@@ -43,6 +43,7 @@ pub(super) fn read_ledger(
     let dialect = Arc::new(read_dialect(&mut table, &usual, found));
     let files = read_files(world, folder, &mut table, &dialect, found);
     let amount = read_amount(&mut table, found);
+    let scale_is_stated = table.get("factor").is_some();
     let scale = read_factor(&mut table, found);
     let is_wide = amount
         .as_ref()
@@ -77,6 +78,7 @@ pub(super) fn read_ledger(
         amount,
         blank_is_zero,
         scale,
+        scale_is_stated,
         guessed,
         personal,
         national: Arc::clone(&names.national),

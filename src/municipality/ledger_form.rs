@@ -74,7 +74,9 @@ pub(super) static LEDGER: TableForm = TableForm {
                 ValueForm::Between(1000, 1000),
                 ValueForm::Word(&[("0.01", "whole øre")]),
             ]),
-            default: EntryDefault::Value("1"),
+            default: EntryDefault::Otherwise(
+                "1, and a warning where cells of a workbook show a thousandth of what they hold",
+            ),
             meaning: "How many kroner a number of the export stands for: 1, 1000 where amounts were rounded to thousands, or \"0.01\" where they are whole øre. Three decimals of thousands are read where `thousands = \"\"` says that they are not a group.",
             example: "factor = 1000",
         },

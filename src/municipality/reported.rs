@@ -101,6 +101,7 @@ fn spec(
         },
         blank_is_zero: false,
         scale: AmountScale::Thousands,
+        scale_is_stated: true,
         national: Arc::default(),
         codes,
         texts: BTreeMap::new(),

@@ -125,6 +125,7 @@ pub fn propose(
     ledgers.sort_by_key(|draft| (draft.year, draft.kind));
     let mut beside = Vec::new();
     for draft in &mut ledgers {
+        draft.confirm(&answers.confirmed);
         for (name, content) in draft.translations() {
             let path = format!("municipalities/{}/{name}", subject.id);
             if !beside.iter().any(|(other, _)| *other == path) {
@@ -147,7 +148,9 @@ pub fn propose(
                     valid(&read.condensed, dimension, (&lists, draft.year)),
                 )
             });
-            draft.mend(read, &shares)
+            let is_mended = draft.mend(read, &shares);
+            draft.confirm(&answers.confirmed);
+            is_mended
         };
         read.is_some_and(mend) || mended
     });

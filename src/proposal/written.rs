@@ -202,6 +202,9 @@ fn dialect(lines: &mut DescriptionLines<'_>) {
     }
     lines.evidence("factor");
     match draft.scale {
+        AmountScale::Kroner if draft.entries.iter().any(|entry| entry.name == "factor") => {
+            lines.line("factor = 1");
+        }
         AmountScale::Kroner => {}
         AmountScale::Thousands => lines.line("factor = 1000"),
         AmountScale::Ore => lines.line("factor = \"0.01\""),

@@ -40,6 +40,11 @@ pub fn xlsx_in(book: &Book, format: &str) -> Vec<u8> {
 
 /// An ODS workbook of one sheet.
 pub fn ods(book: &Book) -> Vec<u8> {
+    ods_in(book, "")
+}
+
+/// The same, its amounts shown in a number style of these parts.
+pub fn ods_in(book: &Book, style: &str) -> Vec<u8> {
     let text = |text: &str| match text {
         "" => "<table:table-cell/>".to_owned(),
         text => format!(
@@ -59,12 +64,13 @@ pub fn ods(book: &Book) -> Vec<u8> {
             rows += &text(field);
         }
         rows += &format!(
-            "<table:table-cell office:value-type=\"float\" office:value=\"{}\"/></table:table-row>",
+            "<table:table-cell table:style-name=\"ce1\" office:value-type=\"float\" office:value=\"{}\"/></table:table-row>",
             kroner(line.ore, '.', None)
         );
     }
     opendocument(&format!(
-        "<office:document-content><office:body><office:spreadsheet><table:table table:name=\"Bok\">{rows}</table:table>\
+        "<office:document-content><office:automatic-styles><number:number-style style:name=\"N1\">{style}</number:number-style>\
+         <style:style style:name=\"ce1\" style:family=\"table-cell\" style:data-style-name=\"N1\"/></office:automatic-styles><office:body><office:spreadsheet><table:table table:name=\"Bok\">{rows}</table:table>\
          </office:spreadsheet></office:body></office:document-content>"
     ))
 }

@@ -108,6 +108,11 @@ fn of_lines(
             )
             .help("see whether `debit` and `credit` name the right columns; where a line may have both, state `debit_sign` and `credit_sign` under `[ledger.amount]`")
         }
+        LineRemark::ShownOtherwise(shown) => Diagnostic::new(
+            Code::ShownOtherwise,
+            format!("{} an amount whose cell {shown}: {kroner} kr", counted(["has", "have"])),
+        )
+        .help("compare with a total that is known; where the stored numbers are kroner, write `factor = 1` in municipality.toml, else export them in a plain number format"),
         LineRemark::BlankBehind(cells) => {
             // Most lines say what is usual.
             if lines * 2 > read {

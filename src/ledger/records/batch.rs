@@ -5,7 +5,7 @@ use std::fmt::{self, Write};
 use std::ops::ControlFlow;
 
 use super::fields::Fields;
-use super::format::{EachRecord, FieldFault, Record};
+use super::format::{EachRecord, FaultWeight, FieldFault, Record};
 use crate::diag::RecordPlace;
 
 /// Some records with their fields; the portion of a format that cuts records as it reads them.
@@ -99,26 +99,31 @@ impl RecordBatch {
 
     /// Says that the field that was added last is not what it should be: `cell C17 holds #REF!`.
     pub fn fault(&mut self, problem: impl Into<String>) {
-        self.add_fault(problem.into(), None, false);
+        self.add_fault(problem.into(), None, FaultWeight::NoValue);
     }
 
-    /// The same, with what mends it.
-    pub(in crate::ledger) fn mendable_fault(&mut self, problem: String, help: &'static str) {
-        self.add_fault(problem, Some(help), false);
+    /// Says that the field that was added last is none of the ledger's amounts, with what mends it.
+    pub(in crate::ledger) fn no_amount(&mut self, problem: String, help: &'static str) {
+        self.add_fault(problem, Some(help), FaultWeight::NoAmount);
     }
 
     /// Says that the field that was added last is what other records add up to: `cell C17 adds up
     /// other lines`.
     pub fn total(&mut self, problem: impl Into<String>) {
-        self.add_fault(problem.into(), None, true);
+        self.add_fault(problem.into(), None, FaultWeight::Total);
     }
 
-    fn add_fault(&mut self, problem: String, help: Option<&'static str>, is_total: bool) {
+    /// Says that the field that was added last is shown as another number than it is.
+    pub(in crate::ledger) fn shown_otherwise(&mut self, problem: String) {
+        self.add_fault(problem, None, FaultWeight::ShownOtherwise);
+    }
+
+    fn add_fault(&mut self, problem: String, help: Option<&'static str>, weight: FaultWeight) {
         self.faults.push(FieldFault {
             position: self.width().saturating_sub(1),
             problem,
             help,
-            is_total,
+            weight,
         });
     }
 

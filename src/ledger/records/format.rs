@@ -53,9 +53,34 @@ pub struct FieldFault {
     pub problem: String,
     /// What mends it, where it is more than to mend the field where the file was made.
     pub help: Option<&'static str>,
-    /// Whether the field has its value all the same, which is what other records add up to: as an
-    /// amount it is a total, elsewhere it is sound.
-    pub is_total: bool,
+    /// Whether it has its value all the same.
+    pub weight: FaultWeight,
+}
+
+impl FieldFault {
+    /// Whether the field has no value, where it is asked for as an amount, or as something else.
+    #[inline]
+    pub(in crate::ledger) fn spoils(&self, is_amount: bool) -> bool {
+        match self.weight {
+            FaultWeight::NoValue => true,
+            FaultWeight::NoAmount => is_amount,
+            FaultWeight::Total | FaultWeight::ShownOtherwise => false,
+        }
+    }
+}
+
+/// What a fault makes of the value of its field.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FaultWeight {
+    /// There is none.
+    NoValue,
+    /// As an amount there is none, since it is not what the ledger says of amounts; elsewhere it is
+    /// sound.
+    NoAmount,
+    /// It is what other records add up to: as an amount it is a total, elsewhere it is sound.
+    Total,
+    /// It is sound; as an amount it is to be told once, since whoever opens the file sees another.
+    ShownOtherwise,
 }
 
 /// What is done with each record; a break ends the going through a portion, and the next one goes

@@ -15,7 +15,7 @@ use super::titles::titles_agree;
 use super::wide::WideTable;
 use super::years::is_year_column;
 use crate::ledger::records::fields::{Fields, field};
-use crate::ledger::records::format::FieldFault;
+use crate::ledger::records::format::{FaultWeight, FieldFault};
 use crate::ledger::{AmountColumns, CodeSource, FileDialect, LedgerSpec, SideSigns};
 use crate::value::AmountScale;
 
@@ -94,15 +94,36 @@ impl Columns {
     /// What is wrong with a field that is asked for, in a record with these faults.
     #[inline]
     pub(in crate::ledger) fn fault<'f>(&self, faults: &'f [FieldFault]) -> Option<&'f FieldFault> {
-        let is_fault = |fault: &&FieldFault| !fault.is_total && self.ask_for(fault.position);
+        let is_fault = |fault: &&FieldFault| {
+            self.ask_for(fault.position) && fault.spoils(self.amount.has(fault.position))
+        };
         faults.iter().find(is_fault)
     }
 
     /// The amount that is what other records add up to, in a record with these faults.
     #[inline]
     pub(in crate::ledger) fn total<'f>(&self, faults: &'f [FieldFault]) -> Option<&'f FieldFault> {
-        let is_total = |fault: &&FieldFault| fault.is_total && self.amount.has(fault.position);
-        faults.iter().find(is_total)
+        self.of_amount(faults, FaultWeight::Total)
+    }
+
+    /// The amount that is shown as another number than it is, in a record with these faults.
+    #[inline]
+    pub(in crate::ledger) fn shown_otherwise<'f>(
+        &self,
+        faults: &'f [FieldFault],
+    ) -> Option<&'f FieldFault> {
+        self.of_amount(faults, FaultWeight::ShownOtherwise)
+    }
+
+    #[inline]
+    fn of_amount<'f>(
+        &self,
+        faults: &'f [FieldFault],
+        weight: FaultWeight,
+    ) -> Option<&'f FieldFault> {
+        let is_such =
+            |fault: &&FieldFault| fault.weight == weight && self.amount.has(fault.position);
+        faults.iter().find(is_such)
     }
 
     /// The columns of the records that the lines of a wide table become: amount and period stand

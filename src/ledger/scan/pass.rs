@@ -207,7 +207,7 @@ impl<'s> Pass<'s> {
         if let Some(fault) = columns.fault(faults) {
             let is_amount = faults
                 .iter()
-                .any(|fault| !fault.is_total && columns.amount.has(fault.position));
+                .any(|fault| fault.spoils(true) && columns.amount.has(fault.position));
             let amount = read_amount(columns, &fields, dialect.marks)
                 .ok()
                 .filter(|_| !is_amount)
@@ -244,6 +244,10 @@ impl<'s> Pass<'s> {
         }
         if columns.amount.has_sides() {
             self.evidence.sides(file, place, &read);
+        }
+        if let Some(shown) = columns.shown_otherwise(faults) {
+            let remark = LineRemark::ShownOtherwise(shown.problem.clone());
+            self.evidence.tallies.add(file, remark, place, amount);
         }
         self.raw.add(amount);
         if self.evidence.wants_vouchers() || visitor.wants_vouchers() {

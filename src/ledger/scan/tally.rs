@@ -19,6 +19,8 @@ pub(in crate::ledger) enum LineRemark {
     OtherMarks,
     /// It has an amount on both sides.
     BothSides,
+    /// A cell of its amount is shown as another number; what is the matter goes on behind `cells`.
+    ShownOtherwise(String),
     /// So many blank fields stand behind its last column.
     BlankBehind(usize),
     /// Its period is of another year.

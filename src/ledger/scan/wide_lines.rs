@@ -21,7 +21,7 @@ use super::wide_counts::WideCounts;
 use super::width::{LineWidth, line_width};
 use crate::ledger::HiddenRows;
 use crate::ledger::records::fields::{Fields, field};
-use crate::ledger::records::format::{FieldFault, Record};
+use crate::ledger::records::format::{FaultWeight, FieldFault, Record};
 use crate::ledger::records::plain_amount::in_dialect;
 
 /// The room for the records of the line at hand, used again for the next, and what was counted.
@@ -147,7 +147,7 @@ impl Pass<'_> {
                         position: columns.width,
                         problem,
                         help: None,
-                        is_total: false,
+                        weight: FaultWeight::NoValue,
                     });
                     written.to_owned()
                 }
@@ -181,7 +181,7 @@ impl Pass<'_> {
         let is_asked = |fault: &FieldFault| {
             columns.ask_for(fault.position)
                 && !columns.amount.has(fault.position)
-                && !fault.is_total
+                && fault.spoils(false)
         };
         let mut lacks_a_code = |index: usize| {
             if &*self.dimensions[index].name == PERIOD {
@@ -215,7 +215,7 @@ impl WideRoom {
             let is_faulty = record
                 .faults
                 .iter()
-                .any(|fault| fault.position == cell.position && !fault.is_total);
+                .any(|fault| fault.position == cell.position && fault.spoils(true));
             if is_faulty || (table.is_reversed && names_a_side(written)) {
                 return Err(at);
             }

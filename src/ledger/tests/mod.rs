@@ -69,6 +69,7 @@ pub(crate) fn spec() -> LedgerSpec {
         },
         blank_is_zero: false,
         scale: crate::value::AmountScale::Kroner,
+        scale_is_stated: false,
         national: Arc::new(kostra()),
         codes: codes
             .iter()

@@ -6,6 +6,7 @@ mod formula;
 pub(super) mod number;
 pub(super) mod ods;
 mod ods_rows;
+mod ods_styles;
 mod rows;
 mod sheets;
 mod shown;

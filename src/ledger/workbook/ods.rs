@@ -8,6 +8,7 @@ use std::io::{self, BufReader, Cursor, Read};
 use std::ops::ControlFlow;
 
 use super::ods_rows::{OdsPart, OdsRow, walk};
+use super::ods_styles::OdsStyles;
 use super::rows::{CellContent, NumberReading, RowWriter, row_text};
 use super::sheets::{OtherSheets, SheetEntry, SheetLikeness, choose_sheet, row_likeness};
 use crate::diag::{Code, RecordPlace};
@@ -19,6 +20,7 @@ use crate::ledger::{FileDialect, LedgerSpec};
 
 const KIND: &str = "application/vnd.oasis.opendocument.spreadsheet";
 const CONTENT: &str = "content.xml";
+const STYLES: &str = "styles.xml";
 const MANIFEST: &str = "META-INF/manifest.xml";
 
 /// Workbooks of OpenDocument.
@@ -71,7 +73,7 @@ fn open(
 ) -> io::Result<BackgroundRecords> {
     if !bytes.starts_with(b"PK") {
         let chosen = choose(&list_sheets(&bytes[..], others)?, sheet, others.year)?;
-        return start(Cursor::new(bytes), chosen, numbers);
+        return start(Cursor::new(bytes), OdsStyles::default(), chosen, numbers);
     }
     let mut archive = Archive::open(bytes)?;
     refuse_protected(&mut archive)?;
@@ -80,7 +82,11 @@ fn open(
         sheet,
         others.year,
     )?;
-    start(archive.read(CONTENT)?, chosen, numbers)
+    let styles = match archive.members.iter().any(|name| name == STYLES) {
+        true => OdsStyles::read(BufReader::new(archive.part(STYLES)?))?,
+        false => OdsStyles::default(),
+    };
+    start(archive.read(CONTENT)?, styles, chosen, numbers)
 }
 
 /// The sheet that is read, and what of the others looks like it.
@@ -105,6 +111,7 @@ fn choose(
 
 fn start(
     content: impl Read + Send + 'static,
+    styles: OdsStyles,
     chosen: ChosenSheet,
     numbers: NumberReading,
 ) -> io::Result<BackgroundRecords> {
@@ -114,7 +121,7 @@ fn start(
         if let Some(left_out) = left_out {
             queue.remark(left_out);
         }
-        read_rows(content, &name, numbers, queue)
+        read_rows((content, styles), &name, numbers, queue)
     })?;
     records.part = part;
     Ok(records)
@@ -143,7 +150,7 @@ fn list_sheets(
     others: OtherSheets<'_>,
 ) -> io::Result<Vec<(SheetEntry, SheetLikeness)>> {
     let mut sheets: Vec<(SheetEntry, SheetLikeness)> = Vec::new();
-    walk(BufReader::new(content), &mut |part| {
+    walk(BufReader::new(content), OdsStyles::default(), &mut |part| {
         match part {
             OdsPart::Table { name, is_hidden } => {
                 let sheet = SheetEntry {
@@ -185,14 +192,14 @@ fn texts(row: &OdsRow) -> BTreeSet<&str> {
 }
 
 fn read_rows(
-    content: impl Read,
+    (content, styles): (impl Read, OdsStyles),
     sheet: &str,
     numbers: NumberReading,
     queue: &mut BatchQueue,
 ) -> io::Result<()> {
     let mut rows = RowWriter::new(queue, sheet, numbers);
     let mut is_meant = false;
-    walk(BufReader::new(content), &mut |part| {
+    walk(BufReader::new(content), styles, &mut |part| {
         match part {
             OdsPart::Table { name, .. } => is_meant = name == sheet,
             OdsPart::Row(row) if is_meant && !row.cells.is_empty() => {
@@ -212,6 +219,9 @@ fn read_rows(
                                 (&cell.formula, &cell.content)
                             {
                                 rows.formula(number, column, formula);
+                            }
+                            if let Some(format) = &cell.format {
+                                rows.format(number, column, format);
                             }
                         }
                     }

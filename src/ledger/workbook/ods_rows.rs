@@ -7,12 +7,14 @@ use std::sync::Arc;
 
 use quick_xml::Reader;
 use quick_xml::XmlVersion;
-use quick_xml::events::{BytesRef, BytesStart, Event};
+use quick_xml::events::{BytesStart, Event};
 
 use super::formula::as_in_xlsx;
 use super::number::written_number;
+use super::ods_styles::OdsStyles;
 use super::rows::{CellContent, StoredFormula};
-use super::xml::{attribute, has_no_height, xml_damage};
+use super::shown::NumberFormat;
+use super::xml::{attribute, has_no_height, referred, xml_damage};
 
 /// What is met on the way through a document.
 pub(super) enum OdsPart<'a> {
@@ -41,19 +43,36 @@ pub(super) struct OdsCell {
     pub(super) content: CellContent,
     /// How it is computed, as XLSX writes it, if it is.
     pub(super) formula: Option<StoredFormula>,
+    /// What its format says of its number beyond the digits.
+    pub(super) format: Option<Arc<NumberFormat>>,
+}
+
+/// The styles of cells that name none themselves.
+#[derive(Default)]
+struct UsualStyles {
+    /// Of columns: from which to before which, from 0.
+    columns: Vec<(u64, u64, String)>,
+    row: Option<String>,
 }
 
 /// What is done with a part.
 pub(super) type EachPart<'v> = dyn FnMut(OdsPart<'_>) -> io::Result<ControlFlow<()>> + 'v;
 
-/// Goes through a document to its end, or until it is told to stop.
-pub(super) fn walk<R: BufRead>(content: R, each: &mut EachPart<'_>) -> io::Result<()> {
+/// Goes through a document to its end, or until it is told to stop. `styles` are those of other
+/// parts.
+pub(super) fn walk<R: BufRead>(
+    content: R,
+    styles: OdsStyles,
+    each: &mut EachPart<'_>,
+) -> io::Result<()> {
     let mut reader = Reader::from_reader(content);
     reader.config_mut().expand_empty_elements = true;
     let mut document = OdsDocument {
         reader,
         buffer: Vec::new(),
+        styles,
     };
+    let mut usual = UsualStyles::default();
     let (mut style, mut hidden_styles) = (String::new(), BTreeSet::new());
     let mut flat_styles = BTreeSet::new();
     let (mut tables, mut number) = (0_usize, 0);
@@ -68,6 +87,9 @@ pub(super) fn walk<R: BufRead>(content: R, each: &mut EachPart<'_>) -> io::Resul
             .reader
             .read_event_into(&mut document.buffer)
             .map_err(|error| xml_damage(&error))?;
+        if tables == 0 {
+            document.styles.event(&event)?;
+        }
         match event {
             Event::Start(element) => match element.local_name().as_ref() {
                 "style" => style = attribute(&element, "name").unwrap_or_default(),
@@ -85,6 +107,7 @@ pub(super) fn walk<R: BufRead>(content: R, each: &mut EachPart<'_>) -> io::Resul
                     tables += 1;
                     if tables == 1 {
                         number = 0;
+                        usual = UsualStyles::default();
                         let name = attribute(&element, "name").unwrap_or_default();
                         let style = attribute(&element, "style-name").unwrap_or_default();
                         let part = OdsPart::Table {
@@ -96,6 +119,7 @@ pub(super) fn walk<R: BufRead>(content: R, each: &mut EachPart<'_>) -> io::Resul
                         }
                     }
                 }
+                "table-column" if tables == 1 => usual.add_column(&element),
                 "table-row" if tables == 1 => {
                     let visibility = attribute(&element, "visibility");
                     let is_visible = visibility.is_none_or(|visibility| visibility == "visible");
@@ -107,7 +131,8 @@ pub(super) fn walk<R: BufRead>(content: R, each: &mut EachPart<'_>) -> io::Resul
                         is_hidden: !is_visible || is_flat || folded.contains(&true),
                         cells: Vec::new(),
                     };
-                    document.read_row(&mut row)?;
+                    usual.row = attribute(&element, "default-cell-style-name");
+                    document.read_row(&mut row, &usual)?;
                     number = number.saturating_add(row.repeated);
                     if each(OdsPart::Row(&row))? == ControlFlow::Break(()) {
                         return Ok(());
@@ -128,13 +153,36 @@ pub(super) fn walk<R: BufRead>(content: R, each: &mut EachPart<'_>) -> io::Resul
     }
 }
 
+impl UsualStyles {
+    fn add_column(&mut self, element: &BytesStart<'_>) {
+        let from = self.columns.last().map_or(0, |(_, to, _)| *to);
+        let to = from.saturating_add(repeats(element, "number-columns-repeated"));
+        let style = attribute(element, "default-cell-style-name").unwrap_or_default();
+        self.columns.push((from, to, style));
+    }
+
+    /// Those of so many cells beside each other.
+    fn of(&self, column: u64, repeated: u64) -> impl Iterator<Item = &String> {
+        let end = column.saturating_add(repeated);
+        let columns = self
+            .columns
+            .iter()
+            .filter(move |(from, to, _)| *from < end && *to > column);
+        let columns = columns
+            .map(|(_, _, style)| style)
+            .filter(|_| self.row.is_none());
+        self.row.iter().chain(columns)
+    }
+}
+
 struct OdsDocument<R> {
     reader: Reader<R>,
     buffer: Vec<u8>,
+    styles: OdsStyles,
 }
 
 impl<R: BufRead> OdsDocument<R> {
-    fn read_row(&mut self, row: &mut OdsRow) -> io::Result<()> {
+    fn read_row(&mut self, row: &mut OdsRow, usual: &UsualStyles) -> io::Result<()> {
         let mut column = 0_u64;
         loop {
             self.buffer.clear();
@@ -157,13 +205,22 @@ impl<R: BufRead> OdsDocument<R> {
                         row: row.number,
                         column,
                     });
+                    let style = stored.style.take();
                     let content = stored.content(text);
+                    let is_number = matches!(content, CellContent::Number(_));
+                    let format = is_number.then(|| match style {
+                        Some(style) => self.styles.format(&style),
+                        None => usual
+                            .of(column, repeated)
+                            .find_map(|style| self.styles.format(style)),
+                    });
                     if !matches!(content, CellContent::Blank) {
                         row.cells.push(OdsCell {
                             column,
                             repeated,
                             content,
                             formula,
+                            format: format.flatten(),
                         });
                     }
                     column = column.saturating_add(repeated);
@@ -243,6 +300,7 @@ struct StoredCell {
     is_formula: bool,
     formula: Option<String>,
     is_error: bool,
+    style: Option<String>,
 }
 
 impl StoredCell {
@@ -263,6 +321,7 @@ impl StoredCell {
                     cell.value = Some(value);
                 }
                 "currency" => cell.currency = value,
+                "style-name" => cell.style = Some(value),
                 "formula" => {
                     cell.is_formula = true;
                     cell.formula = Some(value);
@@ -319,23 +378,6 @@ fn repeats(element: &BytesStart<'_>, name: &str) -> u64 {
     attribute(element, name)
         .and_then(|count| count.parse().ok())
         .unwrap_or(1)
-}
-
-/// The character that a reference stands for. A document may declare others, which no workbook
-/// needs.
-fn referred(name: &BytesRef<'_>) -> io::Result<String> {
-    if let Ok(Some(character)) = name.resolve_char_ref() {
-        return Ok(character.to_string());
-    }
-    let character = match &*name.xml10_content() {
-        "amp" => "&",
-        "lt" => "<",
-        "gt" => ">",
-        "quot" => "\"",
-        "apos" => "'",
-        other => return Err(xml_damage(&format!("an unknown entity `{other}`"))),
-    };
-    Ok(character.to_owned())
 }
 
 fn cut_off() -> io::Error {

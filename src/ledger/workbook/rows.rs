@@ -59,8 +59,9 @@ const MOST_COLUMNS: usize = 16_384;
 pub(super) struct NumberReading {
     /// The decimal mark that amounts have in texts.
     decimal: char,
-    /// What they are read as where they are amounts.
+    /// What they are read as where they are amounts, and whether that is stated.
     scale: AmountScale,
+    scale_is_stated: bool,
 }
 
 impl NumberReading {
@@ -69,6 +70,7 @@ impl NumberReading {
         Self {
             decimal: dialect.marks.decimal,
             scale: spec.scale,
+            scale_is_stated: spec.scale_is_stated,
         }
     }
 
@@ -76,6 +78,7 @@ impl NumberReading {
     const SHOWN: Self = Self {
         decimal: ',',
         scale: AmountScale::Kroner,
+        scale_is_stated: true,
     };
 }
 
@@ -180,6 +183,9 @@ impl<'q> RowWriter<'q> {
     /// Says in which format the number is shown in the cell that was added last.
     pub(super) fn format(&mut self, row: u64, column: u64, format: &NumberFormat) {
         let Some(found) = format.problem(self.numbers.scale) else {
+            if let Some(shown) = format.divided().filter(|_| !self.numbers.scale_is_stated) {
+                self.queue.batch.shown_otherwise(shown);
+            }
             return;
         };
         let place = RecordPlace::Row {
@@ -188,7 +194,7 @@ impl<'q> RowWriter<'q> {
         };
         let place = place.field(usize::try_from(column).unwrap_or(usize::MAX));
         let problem = format!("cell `{place}` {}", found.problem);
-        self.queue.batch.mendable_fault(problem, found.help);
+        self.queue.batch.no_amount(problem, found.help);
     }
 
     /// Makes sure that a row may have so many cells more, before they are written.

@@ -68,8 +68,9 @@ enum NumberSense {
     Share,
     /// How many kroner the numbers stand for, as powers of ten, each with the unit in words.
     Units(Vec<(i32, &'static str)>),
-    /// That numbers are shown in thousands or more, and nothing of what the shown ones stand for.
-    Divided,
+    /// That numbers are shown in thousands or more, and nothing of what the shown ones stand for; how
+    /// often they are divided by a thousand.
+    Divided(u32),
 }
 
 /// What of a number is not as it is read.
@@ -100,14 +101,16 @@ impl NumberFormat {
         let currency = sections.iter().find_map(|section| section.other_currency());
         let units = sections.iter().filter_map(|section| section.unit());
         let units: Vec<(i32, &str)> = units.collect();
+        let divided = sections.iter().map(|section| section.divided);
+        let divided = divided.max().filter(|divided| *divided > 0);
         let sense = if let Some(currency) = currency {
             NumberSense::Currency(currency)
         } else if sections.iter().any(|section| section.texts.contains('%')) {
             NumberSense::Share
         } else if !units.is_empty() {
             NumberSense::Units(units)
-        } else if sections.iter().any(|section| section.divided > 0) {
-            NumberSense::Divided
+        } else if let Some(divided) = divided {
+            NumberSense::Divided(divided)
         } else {
             return None;
         };
@@ -147,19 +150,36 @@ impl NumberFormat {
                     help,
                 )
             }
-            NumberSense::Divided if scale != AmountScale::Kroner => (
+            NumberSense::Divided(_) if scale != AmountScale::Kroner => (
                 format!(
                     "is read as a number of {}, but its format `{code}` shows thousands of what is stored",
                     unit_of(scale)
                 ),
                 FACTOR,
             ),
-            NumberSense::Divided => return None,
+            NumberSense::Divided(_) => return None,
         };
         Some(FormatProblem {
             problem: shown,
             help,
         })
+    }
+
+    /// What is shown of a number that is read as so many kroner, where it is another number and
+    /// nothing says of which unit; as it goes on behind the name of the cell.
+    pub(super) fn divided(&self) -> Option<String> {
+        let NumberSense::Divided(times) = self.sense else {
+            return None;
+        };
+        let of = match times {
+            1 => "thousandth",
+            2 => "millionth",
+            _ => "small part",
+        };
+        let code = &self.code;
+        Some(format!(
+            "shows a {of} of the number that it holds, as its format `{code}` says, and nothing says the unit; what it holds is read as kroner"
+        ))
     }
 }
 

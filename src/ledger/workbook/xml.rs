@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::io;
 
 use quick_xml::XmlVersion;
-use quick_xml::events::BytesStart;
+use quick_xml::events::{BytesRef, BytesStart};
 
 use crate::diag::Code;
 use crate::ledger::records::content::FileRemark;
@@ -38,6 +38,23 @@ pub(super) fn xml_damage(error: &dyn Display) -> io::Error {
         "open it in a spreadsheet program, and save it again",
     )
     .into()
+}
+
+/// The character that a reference stands for. A document may declare others, which no workbook
+/// needs.
+pub(super) fn referred(name: &BytesRef<'_>) -> io::Result<String> {
+    if let Ok(Some(character)) = name.resolve_char_ref() {
+        return Ok(character.to_string());
+    }
+    let character = match &*name.xml10_content() {
+        "amp" => "&",
+        "lt" => "<",
+        "gt" => ">",
+        "quot" => "\"",
+        "apos" => "'",
+        other => return Err(xml_damage(&format!("an unknown entity `{other}`"))),
+    };
+    Ok(character.to_owned())
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! A ledger that is about to be described.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::Code;
 use crate::ledger::LedgerKind;
@@ -164,6 +164,11 @@ impl LedgerDraft {
             Amount::from_ore(i128::try_from(own).unwrap_or(i128::MAX)),
             Amount::from_ore(i128::try_from(other).unwrap_or(i128::MAX)),
         );
+        self.doubt_factor(evidence);
+    }
+
+    /// Doubts what numbers stand for, unless somebody stated it.
+    fn doubt_factor(&mut self, evidence: String) {
         let known = self.entries.iter_mut().find(|entry| entry.name == "factor");
         match known {
             Some(entry) if entry.certainty == Certainty::Stated => {}
@@ -177,6 +182,17 @@ impl LedgerDraft {
                 evidence,
                 certainty: Certainty::Guessed,
             }),
+        }
+    }
+
+    /// Takes the entries for stated that somebody said are right.
+    pub(in crate::proposal) fn confirm(&mut self, confirmed: &BTreeSet<String>) {
+        let mut entries = self.entries.iter_mut();
+        for entry in entries
+            .by_ref()
+            .filter(|entry| confirmed.contains(&entry.name))
+        {
+            entry.certainty = Certainty::Stated;
         }
     }
 
@@ -268,6 +284,13 @@ impl LedgerDraft {
                     &format!("{quarantined} of {lines} lines cannot be read so"),
                 );
             }
+        }
+        let shown = read
+            .found
+            .iter()
+            .filter(|finding| finding.code == Code::ShownOtherwise);
+        for finding in shown {
+            self.doubt_factor(finding.message.clone());
         }
         self.guessed().len() > before
     }

@@ -107,8 +107,9 @@ const COLUMNS: [&str; 21] = [
     "Regnskap 2013 EUR",
 ];
 
-/// Formats of cells, each with how many times less than kroner numbers are that are shown so.
-const FORMATS: [(i64, &str); 8] = [
+/// Formats of cells, each with how many times less than kroner numbers are that are shown so. Those of
+/// ODS begin with a tag.
+const FORMATS: [(i64, &str); 14] = [
     (11, "[$€-2] #,##0.00"),
     (11, "#,##0.00\\ [$EUR]"),
     (6, "\"USD\" #,##0.00"),
@@ -117,6 +118,15 @@ const FORMATS: [(i64, &str); 8] = [
     (1000, "#,##0\" tusen\""),
     (1000, "0.00\" mill.\""),
     (100, "0.00%"),
+    (1, "#,##0,"),
+    (1000, "#,##0,"),
+    (
+        11,
+        "<number:currency-symbol>€</number:currency-symbol><number:number/>",
+    ),
+    (1000, "<number:number/><number:text> mill.</number:text>"),
+    (1, "<number:number number:display-factor=\"1000\"/>"),
+    (1000, "<number:number number:display-factor=\"1000\"/>"),
 ];
 
 /// A column in front of the text of each line.
@@ -161,6 +171,12 @@ fn text(book: &Book, titles: &[String], amount: &str) -> Vec<u8> {
     };
     let above: String = titles.iter().map(|title| format!("{title}\n")).collect();
     (above + text.as_str()).into_bytes()
+}
+
+/// An export whose amounts are in each of the formats.
+pub fn each_format(random: &mut Random) -> Vec<(Export, Vec<Truth>)> {
+    let of_format = |at| doubtful(at * DOUBTS.len() + DOUBTS.len() - 1, random);
+    (0..FORMATS.len()).map(of_format).collect()
 }
 
 /// An export of a number, in doubt.
@@ -301,11 +317,14 @@ pub fn doubtful(number: usize, random: &mut Random) -> (Export, Vec<Truth>) {
             marks = &["amount", "skip"];
         }
         Doubt::NumberFormat => {
-            let (times, shown) = *random.pick(&FORMATS);
+            let (times, shown) = FORMATS[number / DOUBTS.len() % FORMATS.len()];
             if times % 1000 == 0 {
                 rounded(&mut truth, &mut book, times * 100);
             }
             scaled(&mut book, &|_| true, (1, times));
+            if times == 1 {
+                marks = &["factor"];
+            }
             format = Some(shown);
         }
         Doubt::PartByFile => {
@@ -372,6 +391,7 @@ pub fn doubtful(number: usize, random: &mut Random) -> (Export, Vec<Truth>) {
     }
     let is_plain = titles.is_empty() && amount == "Beløp" && second.is_none();
     let chosen = match format {
+        Some(format) if format.starts_with('<') => 3,
         Some(_) => 2,
         None => random.below(if is_plain { 5 } else { 1 }),
     };
@@ -380,7 +400,7 @@ pub fn doubtful(number: usize, random: &mut Random) -> (Export, Vec<Truth>) {
             "xlsx",
             workbooks::xlsx_in(&book, format.unwrap_or("General")),
         ),
-        3 => ("ods", workbooks::ods(&book)),
+        3 => ("ods", workbooks::ods_in(&book, format.unwrap_or_default())),
         4 => ("jsonl", json_lines::write(&book)),
         _ => ("csv", text(&book, &titles, &amount)),
     };

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use kontering::proposal::{ExportAnswers, NoProposal, Subject, propose};
 use kontering::world::MemoryWorld;
 
+use doubts::each_format;
 use judged::{Verdict, judge};
 use truth::Truth;
 use written::{Export, export};
@@ -61,6 +62,19 @@ fn verdict(export: &Export, truth: &[Truth]) -> Verdict {
             Verdict::WrongUnmarked(format!("cannot be read: {finding}"))
         }
         Err(NoProposal::Asked(question)) => Verdict::Asked(question.option),
+    }
+}
+
+#[test]
+fn no_format_of_cells_is_certain() {
+    for (export, truth) in each_format(&mut Random::new("formats")) {
+        let verdict = verdict(&export, &truth);
+        let is_marked = match &verdict {
+            Verdict::WrongMarked(guessed) => guessed.iter().any(|entry| entry == "factor"),
+            Verdict::Refused(found) => found.starts_with("K0143"),
+            _ => false,
+        };
+        assert!(is_marked, "{}: {verdict:?}", export.what);
     }
 }
 
