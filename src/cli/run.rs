@@ -141,6 +141,7 @@ impl Command for RunVerb {
         let mut text = match format {
             Some(format) if self.publish => published_text(
                 &mut computed,
+                &session.world,
                 &self.sheets,
                 self.computation.reading.show_texts,
                 format,

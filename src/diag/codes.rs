@@ -115,6 +115,7 @@ codes! {
     UnknownPeriod = "K0308", Error, "A period is neither a year of four digits nor declared in vocabulary.toml.";
     HiddenContradiction = "K0309", Error, "Hidden counts have no value that agrees with the relations which are said to narrow them.";
     FactUnasked = "K0310", Warning, "A fact is stated that no formula, category, sheet or check asks for: it may be misspelt. Write what is asked for, or take it away.";
+    ContributorsUnknown = "K0311", Notice, "vocabulary.toml says that amounts are published only where enough contributors make them up, but a ledger lacks the dimension that names these. Whatever stands on its kroner is hidden. Name the column in municipality.toml.";
 
     Disputed = "K0401", Error, "Several rules claim the same postings and none is declared stronger. Add `.over(\"id\")` to the one that should win, or narrow a condition.";
     Unmapped = "K0402", Error, "No rule claims some postings. Add a rule, or `otherwise(...)`.";

@@ -1,6 +1,11 @@
-//! What may be published: from how many heads, and how much one person may make up.
+//! What may be published: from how many heads, and how much one person, or a few contributors, may
+//! make up.
 
-use crate::diag::{Code, Diagnostic};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::dimension::DimensionDeclaration;
+use crate::diag::{Code, Diagnostic, Span, nearest};
 use crate::toml_table::TomlTable;
 use crate::value::Ratio;
 
@@ -11,39 +16,131 @@ pub struct Publication {
     pub threshold: i64,
     /// The largest part of an amount that one person may make up, as a fraction.
     pub dominance: Ratio,
+    /// What amounts are held to by whose kroner they are; nothing where absent.
+    pub contributors: Option<ContributorRules>,
+}
+
+/// When kroner of a category are not told because too few contributors make them up.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ContributorRules {
+    /// The dimension that names the contributor of a posting.
+    pub dimension: Arc<str>,
+    /// The minimum frequency rule: fewer contributors are not told.
+    pub fewest: Option<usize>,
+    /// The (n,k)-dominance rule: the largest part, as a fraction, that so many of the largest may
+    /// make up together.
+    pub largest: BTreeMap<usize, Ratio>,
+    /// The p%-rule: how near to the largest contribution, as a fraction of it, the second largest
+    /// contributor may come by taking his own from the whole.
+    pub percent: Option<Ratio>,
+    /// Whether postings that name nobody are of many, none of them large. Else they may be
+    /// anybody's.
+    pub unnamed_are_of_many: bool,
 }
 
 impl Publication {
-    /// Reads the entries `threshold` and `dominance`.
-    pub(super) fn read(mut table: TomlTable<'_>, found: &mut Vec<Diagnostic>) -> Option<Self> {
+    /// Reads the entries `threshold`, `dominance` and `contributors`.
+    pub(super) fn read(
+        mut table: TomlTable<'_>,
+        dimensions: &BTreeMap<Arc<str>, DimensionDeclaration>,
+        found: &mut Vec<Diagnostic>,
+    ) -> Option<Self> {
         let threshold = table
             .require("threshold", found)
             .and_then(|item| item.integer(found));
         let dominance = table
             .require("dominance", found)
             .and_then(|item| item.integer(found));
+        let before = found.len();
+        let contributors = table
+            .table("contributors", found)
+            .and_then(|entry| ContributorRules::read(entry, dimensions, found));
         table.finish(found);
         let (threshold, dominance) = (threshold?, dominance?);
-        let before = found.len();
-        let mut refuse = |text: &str, span| {
-            found.push(Diagnostic::new(Code::VocabularyInvalid, text).at_span(span, ""));
-        };
         if !(2..=1000).contains(&threshold.value) {
-            refuse(
-                "`threshold` must be a whole number from 2 to 1000",
-                &threshold.span,
-            );
+            let text = "`threshold` must be a whole number from 2 to 1000";
+            found.push(refused(text, &threshold.span));
         }
-        if !(1..=100).contains(&dominance.value) {
-            refuse(
-                "`dominance` must be a whole number of percent from 1 to 100",
-                &dominance.span,
-            );
-        }
+        let dominance = percent("dominance", dominance.value, &dominance.span, found);
         (found.len() == before).then_some(())?;
         Some(Self {
             threshold: threshold.value,
-            dominance: Ratio::fraction(dominance.value, 100)?,
+            dominance: dominance?,
+            contributors,
         })
     }
+}
+
+impl ContributorRules {
+    /// The numbers of largest contributors of which it may be said what they make up together.
+    const LARGEST: [(&'static str, usize); 3] = [("1", 1), ("2", 2), ("3", 3)];
+
+    fn read(
+        mut table: TomlTable<'_>,
+        dimensions: &BTreeMap<Arc<str>, DimensionDeclaration>,
+        found: &mut Vec<Diagnostic>,
+    ) -> Option<Self> {
+        let dimension = table.required_string("dimension", found);
+        let fewest = table.integer("fewest", found).and_then(|fewest| {
+            let heads = usize::try_from(fewest.value).ok();
+            let heads = heads.filter(|heads| (2..=1000).contains(heads));
+            if heads.is_none() {
+                let text = "`fewest` must be a whole number from 2 to 1000";
+                found.push(refused(text, &fewest.span));
+            }
+            heads
+        });
+        let mut largest = BTreeMap::new();
+        if let Some(mut entries) = table.table("largest", found) {
+            for (name, heads) in Self::LARGEST {
+                let stated = entries.integer(name, found);
+                let part = stated.and_then(|part| percent(name, part.value, &part.span, found));
+                largest.extend(part.map(|part| (heads, part)));
+            }
+            entries.finish(found);
+        }
+        let p_percent = table
+            .integer("p_percent", found)
+            .and_then(|part| percent("p_percent", part.value, &part.span, found));
+        let unnamed_are_of_many = table
+            .word("unnamed", &[("anybody", false), ("many", true)], found)
+            .is_some_and(|unnamed| unnamed.value);
+        table.finish(found);
+        let dimension = dimension?;
+        if !dimensions.contains_key(&*dimension.value) {
+            let name = &dimension.value;
+            let near = nearest(name, dimensions.keys().map(|name| &**name))
+                .map(|near| format!("did you mean `{near}`?"));
+            let message = format!("unknown dimension `{name}`");
+            let finding = Diagnostic::new(Code::UnknownDimension, message)
+                .at_span(&dimension.span, "not declared in vocabulary.toml");
+            found.push(finding.maybe_help(near));
+        }
+        if fewest.is_none() && largest.is_empty() && p_percent.is_none() {
+            let text = "`contributors` says no rule";
+            let help = "add `fewest`, `largest` or `p_percent`";
+            found.push(refused(text, &dimension.span).help(help));
+        }
+        Some(Self {
+            dimension: dimension.value.into(),
+            fewest,
+            largest,
+            percent: p_percent,
+            unnamed_are_of_many,
+        })
+    }
+}
+
+fn refused(text: &str, span: &Span) -> Diagnostic {
+    Diagnostic::new(Code::VocabularyInvalid, text).at_span(span, "")
+}
+
+/// A part of a whole, stated in percent.
+fn percent(name: &str, value: i64, span: &Span, found: &mut Vec<Diagnostic>) -> Option<Ratio> {
+    if !(1..=100).contains(&value) {
+        let text = format!("`{name}` must be a whole number of percent from 1 to 100");
+        found.push(refused(&text, span));
+        return None;
+    }
+    Ratio::fraction(value, 100)
 }

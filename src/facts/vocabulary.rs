@@ -191,7 +191,7 @@ pub fn parse_vocabulary(path: &str, text: &str) -> Found<Vocabulary> {
     }
     vocabulary.publication = table
         .table("publish", &mut found)
-        .and_then(|entry| Publication::read(entry, &mut found));
+        .and_then(|entry| Publication::read(entry, &vocabulary.dimensions, &mut found));
     if let Some(mut accept) = table.table("accept", &mut found) {
         vocabulary.four_eyes = accept
             .boolean("four_eyes", &mut found)

@@ -2,6 +2,7 @@
 
 use std::ops::RangeInclusive;
 
+use super::publication_form::PUBLISH;
 use crate::toml_table::{EntryDefault, EntryForm, FileForm, NamedForm, TableForm, ValueForm};
 
 /// The file of the shared names.
@@ -113,7 +114,11 @@ static VOCABULARY: TableForm = TableForm {
     shared: &[],
     named: None,
     one_of: &[],
-    samples: &["", "facts = { n = { unit = \"ratio\" } }"],
+    samples: &[
+        "",
+        "facts = { n = { unit = \"ratio\" } }",
+        "dimensions = { motpart = { kind = \"text\" } }",
+    ],
 };
 
 static UNITS: TableForm = TableForm {
@@ -368,30 +373,6 @@ static PERIOD: TableForm = TableForm {
     named: None,
     one_of: &[],
     samples: &[""],
-};
-
-static PUBLISH: TableForm = TableForm {
-    name: "publish",
-    entries: &[
-        EntryForm {
-            name: "threshold",
-            value: ValueForm::Between(2, 1000),
-            default: EntryDefault::Required,
-            meaning: "Counts below it, and not zero, are hidden, as is what rests on so few. From 2 to 1000.",
-            example: "threshold = 5",
-        },
-        EntryForm {
-            name: "dominance",
-            value: ValueForm::Between(1, 100),
-            default: EntryDefault::Required,
-            meaning: "The largest part of an amount, in percent, that one person may make up. From 1 to 100.",
-            example: "dominance = 70",
-        },
-    ],
-    shared: &[],
-    named: None,
-    one_of: &[],
-    samples: &["threshold = 5\ndominance = 70"],
 };
 
 static ACCEPT: TableForm = TableForm {

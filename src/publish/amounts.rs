@@ -1,4 +1,5 @@
-//! SensitiveAmounts and shares that rest on too few heads, or of which one person makes up too much.
+//! Amounts and shares that rest on too few heads, or of which one person or a few contributors make
+//! up too much.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use crate::model::{Id, Target};
 use crate::value::Ratio;
 use crate::workspace::Project;
 
+use super::contributors::SensitiveContributions;
 use super::probe::asked;
 use super::system::VariableName;
 
@@ -17,12 +19,15 @@ use super::system::VariableName;
 pub(super) struct SensitiveAmounts<'a> {
     pub project: &'a Project,
     pub rule: &'a Publication,
+    /// What too few contributors make up.
+    pub contributions: &'a SensitiveContributions,
 }
 
 /// Keeps formulas over raw ledgers from telling what is not to be told: how many postings there
 /// are is not, since each may be about one person; nor are kroner of a ledger of which some are
-/// not to be told, since the sum of others would reveal them.
-pub(super) fn withhold_postings(accounts: &mut [Account]) {
+/// not to be told, since the sum of others would reveal them, or of which it is to be judged whose
+/// they are, since any posting may be asked for.
+pub(super) fn withhold_postings(accounts: &mut [Account], rule: &Publication) {
     let hiding: BTreeSet<(Id, i32)> = accounts
         .iter()
         .filter(|account| !account.withheld.is_empty())
@@ -32,7 +37,8 @@ pub(super) fn withhold_postings(accounts: &mut [Account]) {
         let RawPostings::Known(ledger) = &account.postings else {
             continue;
         };
-        account.postings = match hiding.contains(&(account.municipality.clone(), account.year)) {
+        let is_hiding = hiding.contains(&(account.municipality.clone(), account.year));
+        account.postings = match is_hiding || rule.contributors.is_some() {
             true => RawPostings::Missing("kroner of this ledger are not to be told".into()),
             false => RawPostings::KronerAlone(Arc::clone(ledger)),
         };
@@ -87,8 +93,8 @@ impl SensitiveAmounts<'_> {
         found
     }
 
-    /// Notes in accounts the categories whose kroner are not to be told: they rest on too few heads
-    /// or on one person, or were allocated or imputed by a hidden fact.
+    /// Notes in accounts the categories whose kroner are not to be told: they rest on too few heads,
+    /// on one person or on too few contributors, or were allocated or imputed by a hidden fact.
     pub fn withhold(self, accounts: &mut [Account], hidden: &BTreeSet<VariableName>) {
         let categories = &self.project.model.categories;
         let mut withheld = Vec::new();
@@ -96,6 +102,7 @@ impl SensitiveAmounts<'_> {
             let period = Id::from(account.year.to_string());
             let facts = self.project.facts.of(&account.municipality, &period);
             let mut of_account = self.keyed(account, accounts, hidden);
+            of_account.extend(self.contributions.of_account(account).cloned());
             for (category, kroner) in &account.categories {
                 let node = categories.get(category);
                 let largest = node.and_then(|node| node.largest.as_ref());

@@ -11,6 +11,7 @@ mod amounts;
 mod audit;
 mod choose;
 mod components;
+mod contributors;
 mod elimination;
 mod gather;
 mod hide;
@@ -23,14 +24,15 @@ use std::collections::BTreeSet;
 
 use crate::diag::{Code, Diagnostic, Found};
 use crate::engine::{Account, Evaluator, calculate, decide};
-use crate::facts::Publication;
 use crate::model::{Id, Sheet};
 use crate::value::Value;
 use crate::workspace::{Project, Run};
+use crate::world::World;
 
 use amounts::{SensitiveAmounts, withhold_postings};
 use choose::choose;
 use components::components;
+use contributors::SensitiveContributions;
 use gather::Gatherer;
 use system::VariableName;
 
@@ -59,17 +61,20 @@ pub struct Published {
     pub hidden: Vec<HiddenFigure>,
 }
 
-/// Withholds what must not be published.
+/// Withholds what must not be published. Where it is to be judged whose kroner are, the ledgers are
+/// read once more.
 ///
-/// **Errors**: `K0307` where vocabulary.toml does not say what may be published.
-pub fn publish(project: &Project, run: &Run) -> Found<Option<Published>> {
-    publish_against(project, run, AttackerKnowledge::ALL)
+/// **Errors**: `K0307` where vocabulary.toml does not say what may be published, `K0311` ledgers of
+/// which it cannot be judged whose kroner are.
+pub fn publish(project: &Project, run: &Run, world: &dyn World) -> Found<Option<Published>> {
+    publish_against(project, run, world, AttackerKnowledge::ALL)
 }
 
 /// As [`publish`], against an attacker who knows less: for tests that show that each part is needed.
 pub fn publish_against(
     project: &Project,
     run: &Run,
+    world: &dyn World,
     knows: AttackerKnowledge,
 ) -> Found<Option<Published>> {
     let Some(rule) = &project.model.vocabulary.publication else {
@@ -84,7 +89,16 @@ pub fn publish_against(
             diagnostics: vec![finding],
         };
     };
-    let (hidden, mut accounts) = decided(project, rule, &run.accounts, knows);
+    let contributions = match &rule.contributors {
+        Some(rules) => SensitiveContributions::of_run(rules, (project, run), world),
+        None => SensitiveContributions::default(),
+    };
+    let amounts = SensitiveAmounts {
+        project,
+        rule,
+        contributions: &contributions,
+    };
+    let (hidden, mut accounts) = decided(amounts, &run.accounts, knows);
     let mut facts = project.facts.clone();
     for name in &hidden {
         if let VariableName::Fact { place, period, id } = name
@@ -93,7 +107,7 @@ pub fn publish_against(
             fact.figure.value = Value::withheld();
         }
     }
-    withhold_postings(&mut accounts);
+    withhold_postings(&mut accounts, rule);
     let published = Project {
         facts,
         ..project.clone()
@@ -109,6 +123,8 @@ pub fn publish_against(
     diagnostics
         .retain(|finding| finding.code != Code::CheckUndecided && finding.subject.lack.is_none());
     drop(ground);
+    let rules = rule.contributors.as_ref();
+    diagnostics.extend(rules.and_then(|rules| contributions.finding(rules)));
     let hidden = hidden_figures(&hidden, &accounts);
     let run = Run {
         accounts,
@@ -131,18 +147,16 @@ pub fn publish_against(
 /// What is not told in the whole project, and the accounts without it. What is hidden of facts may
 /// key kroner, and these may be known to relations in turn.
 fn decided(
-    project: &Project,
-    rule: &Publication,
+    amounts: SensitiveAmounts<'_>,
     accounts: &[Account],
     knows: AttackerKnowledge,
 ) -> (BTreeSet<VariableName>, Vec<Account>) {
-    let amounts = SensitiveAmounts { project, rule };
     let mut sensitive = amounts.facts();
     let mut withheld = accounts.to_vec();
     amounts.withhold(&mut withheld, &sensitive);
     loop {
         sensitive.extend(withheld.iter().flat_map(categories_of));
-        let mut gatherer = Gatherer::new(project, accounts);
+        let mut gatherer = Gatherer::new(amounts.project, accounts);
         gatherer.ask_checks();
         gatherer.ask_cells();
         let system = gatherer.system(&sensitive);

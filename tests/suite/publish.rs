@@ -154,6 +154,7 @@ fn is_few(heads: i64) -> bool {
 struct Books {
     project: Project,
     run: Run,
+    world: MemoryWorld,
 }
 
 impl Books {
@@ -182,6 +183,7 @@ impl Books {
         Self {
             project: project.value,
             run,
+            world,
         }
     }
 
@@ -197,7 +199,7 @@ impl Books {
 
     /// What readers are shown: cells by address.
     fn shown(&self, counts: &Counts, knows: AttackerKnowledge) -> BTreeMap<String, String> {
-        let published = publish_against(&self.with(counts), &self.run, knows).value;
+        let published = publish_against(&self.with(counts), &self.run, &self.world, knows).value;
         shown(&published.expect("a rule of publication"))
     }
 }

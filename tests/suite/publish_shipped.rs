@@ -9,15 +9,15 @@ use crate::published::shipped;
 
 #[test]
 fn what_is_hidden_does_not_depend_on_what_is_asked_for() {
-    let (_, project, run) = shipped();
-    let whole = publish(&project, &run)
+    let (world, project, run) = shipped();
+    let whole = publish(&project, &run, &world)
         .value
         .expect("a rule of publication");
     let mut narrow = run.clone();
     narrow
         .places
         .retain(|(municipality, _)| &**municipality == "skedsmo");
-    let part = publish(&project, &narrow)
+    let part = publish(&project, &narrow, &world)
         .value
         .expect("a rule of publication");
     assert_eq!(part.hidden, whole.hidden);
@@ -25,8 +25,8 @@ fn what_is_hidden_does_not_depend_on_what_is_asked_for() {
 
 #[test]
 fn what_is_shipped_tells_no_count_below_the_threshold_and_leaves_each_a_choice() {
-    let (_, project, run) = shipped();
-    let published = publish(&project, &run)
+    let (world, project, run) = shipped();
+    let published = publish(&project, &run, &world)
         .value
         .expect("a rule of publication");
     let vocabulary = &project.model.vocabulary;

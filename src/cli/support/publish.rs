@@ -9,6 +9,7 @@ use crate::render::{
 };
 use crate::scenario::GapName;
 use crate::words::Language;
+use crate::world::World;
 
 use super::{CommandError, ComputedProject, TableFormat};
 
@@ -18,6 +19,7 @@ use super::{CommandError, ComputedProject, TableFormat};
 /// What keeps them from being published.
 pub fn published_text(
     computed: &mut ComputedProject,
+    world: &dyn World,
     asked: &[String],
     show_texts: bool,
     format: TableFormat,
@@ -45,7 +47,7 @@ pub fn published_text(
     if !is_sound(found) {
         return Err(std::mem::take(found).into());
     }
-    let publication = publish(&computed.project, &computed.run);
+    let publication = publish(&computed.project, &computed.run, world);
     // Findings of the whole run may tell of what is hidden; those of what is published cannot.
     computed.found = publication.diagnostics;
     match publication.value {

@@ -98,6 +98,10 @@ const BEYOND: &[(&str, &[EntryName])] = &[
         ],
     ),
     (
+        "names a dimension that the vocabulary declares",
+        &[("vocabulary.toml", "publish.contributors", "dimension")],
+    ),
+    (
         "names an account class, which some dimension must have",
         &[("vocabulary.toml", "dimensions.NAME", "absent_in")],
     ),
