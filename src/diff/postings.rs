@@ -5,8 +5,10 @@ use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{Hash, Hasher};
 
-use crate::ledger::{KeySpec, KeyTable, KeyTableBuilder, LedgerSource, LedgerSpec, Posting};
-use crate::value::{Amount, without_personal_numbers};
+use crate::ledger::{
+    KeySpec, KeyTable, KeyTableBuilder, LedgerSource, LedgerSpec, Posting, shown_voucher,
+};
+use crate::value::Amount;
 use crate::world::World;
 
 use super::{Cause, CauseItem};
@@ -30,7 +32,7 @@ impl PostingChange {
             (None, new) => ("added".to_owned(), new.as_ref()),
             (old, None) => ("removed".to_owned(), old.as_ref()),
         };
-        let shown = |text| without_personal_numbers(text);
+        let shown = |text: &str| shown_voucher(text);
         let id = match posting.and_then(|posting| {
             posting
                 .voucher
@@ -127,7 +129,7 @@ pub(super) fn changes(
                 *count -= sign;
                 found.push((
                     posting.clone(),
-                    format!("{}:{}", side.spec.path(posting.file), posting.record),
+                    format!("{}:{}", side.spec.shown_path(posting.file), posting.record),
                 ));
             }
         });

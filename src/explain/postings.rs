@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use crate::engine::{Account, ConditionSubject, GivenPosting};
-use crate::ledger::{AmountColumns, KeyRow, KeyTable, LedgerSpec, Posting, shown_code};
-use crate::value::{Figure, Ratio, Unit, display_figure, without_personal_numbers};
+use crate::ledger::{
+    AmountColumns, KeyRow, KeyTable, LedgerSpec, Posting, shown_code, shown_voucher,
+};
+use crate::value::{Figure, Ratio, Unit, display_figure};
 
 use super::posting_name::PostingName;
 use super::{ExplanationStep, Scene, StepKind, Where};
@@ -115,12 +117,12 @@ pub fn largest_of_rows(
 
 /// One posting as a step; its text is shown only when the scene says so.
 pub fn posting_step(scene: &Scene<'_>, spec: &LedgerSpec, posting: &Posting) -> ExplanationStep {
-    let shown = |text: &str| match scene.show_texts {
+    let number = |text: &str| match scene.show_texts {
         true => text.to_owned(),
-        false => without_personal_numbers(text).into_owned(),
+        false => shown_voucher(text),
     };
     let [number, line] =
-        [&posting.voucher, &posting.voucher_line].map(|text| text.as_deref().map(shown));
+        [&posting.voucher, &posting.voucher_line].map(|text| text.as_deref().map(number));
     let voucher = match (number, line) {
         (Some(voucher), Some(line)) => format!("bilag {voucher}/{line}"),
         (Some(voucher), None) => format!("bilag {voucher}"),
@@ -134,7 +136,10 @@ pub fn posting_step(scene: &Scene<'_>, spec: &LedgerSpec, posting: &Posting) -> 
         display_figure(&Figure::exact(kroner, Unit::kr()), Some(2))
     ));
     step.place = Some(Where {
-        file: spec.path(posting.file).to_owned(),
+        file: match scene.show_texts {
+            true => spec.path(posting.file).to_owned(),
+            false => spec.shown_path(posting.file),
+        },
         record: posting.record.clone(),
     });
     let texts: Vec<&str> = posting

@@ -64,5 +64,5 @@ pub use spec::{
 };
 pub use table::{
     CodeColumn, KeyRow, KeySpec, KeyTable, TextMatch, TextTest, code_number, range_for_readers,
-    shown_code,
+    shown_code, shown_voucher,
 };

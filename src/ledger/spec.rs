@@ -1,5 +1,6 @@
 //! How one ledger is exported: its files, dialect, columns and control totals.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
@@ -7,7 +8,7 @@ use std::sync::Arc;
 use super::national::{NationalDimensions, NationalRole};
 use super::table::TextTest;
 use crate::diag::Anchor;
-use crate::value::{Amount, AmountScale, NumberMarks};
+use crate::value::{Amount, AmountScale, NumberMarks, without_personal_numbers};
 
 /// How many lines of a text may be its header.
 const HEADER_LINES: usize = 30;
@@ -104,6 +105,21 @@ impl LedgerSpec {
     pub(crate) fn dimension_of(&self, role: NationalRole) -> Option<usize> {
         let name = self.national.named(role)?;
         self.codes.keys().position(|known| known == name)
+    }
+
+    /// The path of a file without the personal numbers in it. Where an earlier file has the same
+    /// then, it gets a number.
+    pub fn shown_path(&self, file: usize) -> String {
+        let path = self.path(file);
+        let Cow::Owned(name) = without_personal_numbers(path) else {
+            return path.to_owned();
+        };
+        let before = self.files.iter().take(file).map(|file| &*file.path);
+        let is_alike = |other: &&str| *other != path && without_personal_numbers(other) == name;
+        match before.filter(is_alike).collect::<BTreeSet<_>>().len() {
+            0 => name,
+            alike => format!("{name} ({})", alike + 1),
+        }
     }
 
     /// The number of the first file at a path, from 0.

@@ -87,6 +87,15 @@ pub fn shown_code(code: &str, is_personal: bool) -> String {
     }
 }
 
+/// The number of a voucher, of a line of it or a date as it may be shown: `…` where it has no digit,
+/// since then it is none, and for a personal number in it.
+pub fn shown_voucher(voucher: &str) -> String {
+    match voucher.is_empty() || voucher.contains(char::is_numeric) {
+        true => without_personal_numbers(voucher).into_owned(),
+        false => "…".to_owned(),
+    }
+}
+
 /// One distinct combination of codes and text tests.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct KeyRow {

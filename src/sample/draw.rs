@@ -8,9 +8,9 @@ use sha2::{Digest, Sha256};
 
 use crate::engine::Account;
 use crate::explain::{posting_codes, row_of};
-use crate::ledger::{Posting, PostingPlace};
+use crate::ledger::{Posting, PostingPlace, shown_voucher};
 use crate::model::{Id, Model};
-use crate::value::{Amount, without_personal_numbers};
+use crate::value::Amount;
 use crate::workspace::{Project, Run};
 use crate::world::World;
 
@@ -46,7 +46,7 @@ impl DrawnPosting {
     /// The number of its voucher, as it may be shown.
     pub fn voucher(&self) -> Option<String> {
         let voucher = self.posting.voucher.as_deref()?;
-        Some(without_personal_numbers(voucher).into_owned())
+        Some(shown_voucher(voucher))
     }
 }
 
@@ -115,7 +115,7 @@ fn of_account(
         year: account.year,
         rule: account.contributions[index].rule_name(&project.model),
         target: account.contributions[index].target.to_string(),
-        file: spec.path(posting.file).into(),
+        file: spec.shown_path(posting.file).into(),
         codes: posting_codes(spec, &posting),
         posting,
         of: Amount::from_ore(i128::try_from(totals[index]).unwrap_or(i128::MAX)),

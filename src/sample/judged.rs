@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 
 use crate::diag::{Code, Diagnostic, Found};
 use crate::explain::{posting_codes, row_of};
-use crate::ledger::PostingPlace;
-use crate::value::{Amount, holds_personal_number, without_personal_numbers};
+use crate::ledger::{PostingPlace, shown_voucher};
+use crate::value::{Amount, holds_personal_number};
 use crate::workspace::{Project, Run};
 use crate::world::World;
 
@@ -215,10 +215,10 @@ fn present(
             .filter(|row| row.municipality == id && row.year == year);
         // A file may be there once for each of its sheets.
         let places_of = |row: &WorksheetRow| -> Vec<PostingPlace> {
-            let files = spec.files.iter().enumerate();
-            let files = files.filter(|(_, file)| *file.path == *row.file);
+            let files = 0..spec.files.len();
             files
-                .filter_map(|(file, _)| Some((file, row.line.parse().ok()?)))
+                .filter(|file| spec.shown_path(*file) == row.file)
+                .filter_map(|file| Some((file, row.line.parse().ok()?)))
                 .collect()
         };
         let named: BTreeSet<PostingPlace> = own.flat_map(places_of).collect();
@@ -230,16 +230,12 @@ fn present(
             let now = Present {
                 rule: account.contributions[index].rule_name(&project.model),
                 target: account.contributions[index].target.to_string(),
-                voucher: without_personal_numbers(posting.voucher.as_deref().unwrap_or_default())
-                    .into_owned(),
+                voucher: shown_voucher(posting.voucher.as_deref().unwrap_or_default()),
                 codes: posting_codes(spec, &posting),
                 amount: posting.amount,
             };
             present.insert(
-                (
-                    spec.path(posting.file).to_owned(),
-                    posting.record.to_string(),
-                ),
+                (spec.shown_path(posting.file), posting.record.to_string()),
                 now,
             );
         }

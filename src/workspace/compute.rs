@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::hash::shown_inputs;
 use super::parts::{Derivation, Parts};
 use super::places::{LedgerPlace, without_municipalities};
 use super::shelf::{Reading, Shelf};
@@ -236,7 +237,7 @@ impl Project {
             workbook: workbook.value,
             checks: checks.value,
             controls: controls.value,
-            inputs,
+            inputs: shown_inputs(inputs),
         };
         (
             Found {

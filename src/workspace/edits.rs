@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::hash::shown_inputs;
 use super::{Project, Run, Workspace};
 use crate::diag::{LineIndex, Span};
 use crate::facts::{Fact, FactChange};
@@ -12,7 +13,7 @@ use crate::model::{
 };
 use crate::municipality::Municipality;
 use crate::sides::side_by_side;
-use crate::value::display_figure;
+use crate::value::{display_figure, without_personal_numbers};
 
 /// One thing that changed.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -229,22 +230,23 @@ fn words(declared: Declared<'_>) -> Option<(&'static str, String)> {
 fn files(before: &Workspace, after: &Workspace, found: &mut Vec<Edit>) {
     let hashes = |workspace: &Workspace| -> BTreeMap<String, String> {
         workspace.run.as_deref().map_or_else(
-            || workspace.project.inputs.clone(),
+            || shown_inputs(workspace.project.inputs.clone()),
             |run: &Run| run.inputs.clone(),
         )
     };
     let (old, new) = (hashes(before), hashes(after));
+    let is_shown_as = |path: &str, shown: &str| without_personal_numbers(path) == shown;
     let is_ledger = |path: &str| {
         let is_in = |project: &Project| {
             let mut specs = project
                 .municipalities
                 .values()
                 .flat_map(Municipality::described);
-            specs.any(|spec| spec.position(path).is_some())
+            specs.any(|spec| spec.files.iter().any(|file| is_shown_as(&file.path, path)))
         };
         let was_read = |workspace: &Workspace| {
             let mut ledgers = workspace.run.iter().flat_map(|run| run.ledgers.values());
-            ledgers.any(|ledger| ledger.hashes.contains_key(path))
+            ledgers.any(|ledger| ledger.hashes.keys().any(|read| is_shown_as(read, path)))
         };
         [before, after]
             .map(|of| is_in(&of.project) || was_read(of))

@@ -8,7 +8,7 @@ use std::path::Path;
 use super::cli::Project;
 
 /// What no output may hold.
-const PLANTED: [&str; 12] = [
+const PLANTED: [&str; 14] = [
     "Nordmann",
     "Kari",
     "Ola",
@@ -21,20 +21,22 @@ const PLANTED: [&str; 12] = [
     "912 34 567",
     "01.01.1970",
     "K-7788",
+    "41010100044",
+    "00044",
 ];
 
 const POSTINGS: &str = "\
-Klasse;Funksjon;Art;Periode;Beløp;Tekst;Motpart;Bilag;Klient;Prosjekt;Fnr 01010100050
-1;275;010;01;1000,50;Lønnslipp Kari Nordmann;Ola Nordmann;01010100050;K-7788;p1;x
-1;275;270;01;250,25;tlf 912 34 567, f. 01.01.1970;010101-00050;010101 00050;Kari Nordmann;01.01.01 00050;x
-1;265;190;01;749,25;Ola;Kari;3;01010100050;010101-00050;x
-1;120;010;01;5000,00;Rådmannen;Ola Nordmann;4;K-7788;p2;x
-1;265;Kari;01;1,00;Ola;Kari;5;K-7788;p2;x
-1;Ola Nordmann;010;01;1,00;Ola;Kari;6;K-7788;p2;x
-1;265;010;01;01.01.1970;Ola;Kari;8;K-7788;p2;x
-1;265;010;01;912 34 567;Ola;Kari;8;K-7788;p2;x
-1;265;010;01;Kari;Ola;Kari;8;K-7788;p2;x
-01010100050;265;010;01;5,00;Ola;Kari;9;K-7788;p2;x
+Klasse;Funksjon;Art;Periode;Beløp;Tekst;Motpart;Bilag;Linje;Dato;Klient;Prosjekt;Fnr 01010100050
+1;275;010;01;1000,50;Lønnslipp Kari Nordmann;Ola Nordmann;01010100050;1;20130131;K-7788;p1;x
+1;275;270;01;250,25;tlf 912 34 567, f. 01.01.1970;010101-00050;010101 00050;01010100050;01010100050;Kari Nordmann;01.01.01 00050;x
+1;265;190;01;749,25;Ola;Kari;3;1;20130131;01010100050;010101-00050;x
+1;120;010;01;5000,00;Rådmannen;Ola Nordmann;Kari Nordmann;Ola;Kari;K-7788;p2;x
+1;265;Kari;01;1,00;Ola;Kari;5;1;20130131;K-7788;p2;x
+1;Ola Nordmann;010;01;1,00;Ola;Kari;6;1;20130131;K-7788;p2;x
+1;265;010;01;01.01.1970;Ola;Kari;8;1;20130131;K-7788;p2;x
+1;265;010;01;912 34 567;Ola;Kari;8;1;20130131;K-7788;p2;x
+1;265;010;01;Kari;Ola;Kari;8;1;20130131;K-7788;p2;x
+01010100050;265;010;01;5,00;Ola;Kari;9;1;20130131;K-7788;p2;x
 1;265;010;01;5,00;Ola;Kari
 ";
 
@@ -50,6 +52,8 @@ fn project(postings: &str) -> Project {
         "[ledger.codes.klient]\ncolumn = \"Klient\"\n[ledger.codes.prosjekt]\ncolumn = \"Prosjekt\"\n\
          [ledger.texts]\nmotpart = \"Motpart\"\n",
     );
+    let voucher = "number = \"Bilag\"\nline = \"Linje\"\ndate = \"Dato\"\n";
+    project.edit(description, "number = \"Bilag\"\n", voucher);
     project
 }
 
@@ -143,7 +147,7 @@ fn what_no_rule_decides_shows_no_person_and_personal_numbers_are_flagged_everywh
     project.edit("rules/kostra.rhai", "otherwise(", "// otherwise(");
     let dispute = "rule(\"dup\", funksjon == 265).to(boliger).because(\"x\");\nsheet(\"t01\")";
     project.edit("rules/kostra.rhai", "sheet(\"t01\")", dispute);
-    let other_period = "1;265;010;Ola;1,00;Ola;Kari;7;K-7788;p2;x\n";
+    let other_period = "1;265;010;Ola;1,00;Ola;Kari;7;1;20130131;K-7788;p2;x\n";
     project.put(
         "municipalities/bærum/2013/postings.csv",
         &format!("{POSTINGS}{other_period}"),
@@ -163,7 +167,20 @@ fn what_no_rule_decides_shows_no_person_and_personal_numbers_are_flagged_everywh
 fn a_header_that_is_none_is_not_quoted() {
     let (_, lines) = POSTINGS.split_once('\n').expect("lines");
     let texts = "Kari;Ola Nordmann;Lønnslipp;Nordmann;1000,50;Kari;Ola\n";
-    for postings in [lines, texts, &lines.replace("1000,50", "")] {
+    let persons = "Kari;Ola Nordmann;Lønnslipp;Nordmann;Kari;Ola\n".repeat(3);
+    let title = format!("Budsjett 2012 for Kari Nordmann\n{POSTINGS}");
+    let asked = format!(
+        "Utskrift av;Kari Nordmann\n{}",
+        POSTINGS.replace("Art", "Kunst")
+    );
+    for postings in [
+        lines,
+        texts,
+        &lines.replace("1000,50", ""),
+        &persons,
+        &title,
+        &asked,
+    ] {
         let project = project(postings);
         for format in ["text", "csv", "json"] {
             let (_, out, err) = project.run(&["test", "--format", format]);

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic};
 use crate::engine::{Account, RuleRef, Verdict, rows_booked, rule};
-use crate::ledger::{KeyTable, LedgerSpec, NATIONAL_CODES, Posting, TextTest};
+use crate::ledger::{KeyTable, LedgerSpec, NATIONAL_CODES, Posting, TextTest, shown_voucher};
 use crate::model::{Categories, Expr, Id, Model, Node, Target};
 use crate::municipality::Municipality;
-use crate::value::{holds_personal_number, without_personal_numbers};
+use crate::value::holds_personal_number;
 use crate::workspace::LedgerPlace;
 
 use super::super::postings::row_of;
@@ -202,8 +202,11 @@ impl Masks<'_> {
             let number = self.vouchers.entry(voucher.clone()).or_insert(next);
             *voucher = number.to_string();
         }
-        if let Some(line) = &mut hidden.voucher_line {
-            *line = without_personal_numbers(line).into_owned();
+        for text in [&mut hidden.voucher_line, &mut hidden.date]
+            .into_iter()
+            .flatten()
+        {
+            *text = shown_voucher(text);
         }
         for (name, code) in &mut hidden.codes {
             let tells_of_person = spec.personal.contains(name) && !code.is_empty();

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::diag::{Code, Diagnostic, RecordPlace};
 use crate::value::Amount;
 
-use crate::ledger::LedgerSpec;
 use crate::ledger::hash::FastState;
 use crate::ledger::scan::evidence::{VoucherLine, line_hash, voucher_hash};
 use crate::ledger::scan::files::{LedgerExport, scan};
 use crate::ledger::scan::findings::{LIMIT, beyond_limit};
 use crate::ledger::scan::line::LedgerLine;
 use crate::ledger::scan::visit::Visit;
+use crate::ledger::{LedgerSpec, shown_voucher};
 
 /// The hashes to look for.
 pub(in crate::ledger) struct SoughtHashes {
@@ -80,7 +80,7 @@ impl Visit for Search<'_> {
             if let Some(rest) = self.wanted.unbalanced.get(&hash)
                 && self.met.insert(hash)
             {
-                unbalanced.push((line.voucher.to_owned(), at(), *rest));
+                unbalanced.push((shown_voucher(line.voucher), at(), *rest));
             }
         }
         if repeated.len() < LIMIT as usize && !line.line.is_empty() {
@@ -88,7 +88,11 @@ impl Visit for Search<'_> {
             if self.wanted.repeated.contains_key(&hash) {
                 match self.first.get(&[hash, line_hash(line, 1)]) {
                     Some(first) => repeated.push((
-                        format!("`{}` line `{}`", line.voucher, line.line),
+                        format!(
+                            "`{}` line `{}`",
+                            shown_voucher(line.voucher),
+                            shown_voucher(line.line)
+                        ),
                         at(),
                         first.clone(),
                     )),

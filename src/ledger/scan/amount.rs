@@ -3,7 +3,7 @@
 use crate::value::{Amount, AmountError, NumberMarks, names_a_side, parse_amount, parse_scaled};
 
 use super::columns::{AmountPlace, Columns, SideMarks};
-use super::personal::displayable;
+use super::personal::{displayable, is_withheld};
 use crate::ledger::records::fields::{Fields, field};
 use crate::ledger::{FileDialect, SideSigns};
 
@@ -248,6 +248,9 @@ pub(in crate::ledger) fn describe(text: &str, error: AmountError) -> String {
     match error {
         AmountError::Blank => "the field is blank".to_owned(),
         AmountError::Empty => format!("{field} has no digit"),
+        AmountError::Character(c) if c.is_alphanumeric() && is_withheld(text) => {
+            format!("{field} has a letter, which is no part of a number")
+        }
         AmountError::Character(c) => format!("{field} has `{c}`, which is no part of a number"),
         AmountError::Decimals => format!("{field} is finer than øre"),
         AmountError::Ambiguous => format!("{field} may be thousands, or have three decimals"),
@@ -463,7 +466,7 @@ mod tests {
         );
         assert_eq!(
             describe("Kari 1", AmountError::Character('K')),
-            "the field has `K`, which is no part of a number"
+            "the field has a letter, which is no part of a number"
         );
     }
 }

@@ -66,7 +66,7 @@ impl AmountName<'_> {
 
     fn problem(&self, code: Code, says: &str, help: String) -> NameProblem {
         let message = match self.is_above {
-            true => format!("{}, `{}`, {says}", self.what(), self.text),
+            true => format!("{} {says}", self.what()),
             false => format!("{} `{}` {says}", self.what(), self.text),
         };
         let place = self.place.clone();

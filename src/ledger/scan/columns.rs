@@ -343,12 +343,12 @@ pub(in crate::ledger) fn find_columns(
     complete.then_some(columns)
 }
 
-/// The columns of texts, codes and vouchers, with the dimension that is taken from each, or `bilag`.
+/// The columns of texts, codes, vouchers and dates, with the dimension that is taken from each, or `bilag`.
 fn columns_with_names(spec: &LedgerSpec, columns: &Columns) -> Vec<(usize, Arc<str>)> {
     let texts = columns.texts.iter().map(|at| Some(*at));
     let names = spec.texts.keys().chain(spec.codes.keys()).cloned();
     let dimensions = texts.chain(columns.codes.iter().copied()).zip(names);
-    let vouchers = [columns.voucher, columns.voucher_line];
+    let vouchers = [columns.voucher, columns.voucher_line, columns.date];
     let mut named = Vec::<(usize, Arc<str>)>::new();
     for (at, name) in dimensions.chain(vouchers.map(|at| (at, Arc::from("bilag")))) {
         if let Some(at) = at.filter(|at| named.iter().all(|(known, _)| known != at)) {

@@ -27,6 +27,7 @@ use super::other_lines::OtherLines;
 use super::pass::Pass;
 use super::record_shapes::{HeaderShape, LineShape};
 use super::spelling::FileSpelling;
+use super::unread::report_personal_name;
 use super::visit::Visit;
 use super::wide_counts::WideCounts;
 use super::wide_lines::WideRoom;
@@ -354,6 +355,7 @@ fn read_files<'s, V: Visit, W: AsMut<[Worker<'s, V>]>>(
         }
         let found_before = read.diagnostics.len();
         let mut findings = Findings::new(path);
+        report_personal_name(path, &mut findings);
         let mut spelling = FileSpelling::default();
         let (mut wide, mut ends) = (None, None);
         let lines = |workers: &mut W| {

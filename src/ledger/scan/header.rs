@@ -11,7 +11,7 @@ use super::findings::Findings;
 use super::header_names::{HeaderNames, HeaderRow, MOST_NAMES, listed, missing, missing_help};
 use super::other_lines::OtherLines;
 use super::spelling::FileSpelling;
-use super::unread::wrong_fields;
+use super::unread::{report_personal_header, wrong_fields};
 use crate::ledger::records::shared::Portions;
 use crate::ledger::{FileDialect, LedgerSpec, TextTest};
 
@@ -115,6 +115,7 @@ pub(in crate::ledger) fn find_header(
     let (Some(portion), false) = (portion, rows.seen.is_empty() && lines.columns.is_none()) else {
         return Ok(HeaderSearch::Absent);
     };
+    report_personal_header(&rows.seen, findings);
     let header = match &lines.columns {
         Some(names) => Some(HeaderNames::of_line(
             rows.seen
@@ -134,6 +135,8 @@ pub(in crate::ledger) fn find_header(
         .collect();
     if lines.columns.is_none() && !header.lacking(&wanted).is_empty() {
         while rows.seen.len() < MOST_ROWS && rows.advance()? {}
+        header.is_sure =
+            header.lacking(&wanted).len() < wanted.len() || is_above_values(&rows.seen, &header);
         if let Some(finding) = elsewhere(&rows.seen, &header, &wanted, dialect) {
             findings.add(Code::MissingColumn, |file| finding.at_file(file, dialect));
             return Ok(HeaderSearch::Unusable);
@@ -158,6 +161,23 @@ pub(in crate::ledger) fn find_header(
             portion,
         });
     Ok(found.unwrap_or(HeaderSearch::Unusable))
+}
+
+/// Whether words stand in all columns of a line and numbers beneath some of them: then they are names,
+/// though none is asked for.
+fn is_above_values(seen: &[HeaderRow], header: &HeaderNames) -> bool {
+    let names = header.names();
+    let number = header.place.number();
+    let mut beneath = seen
+        .iter()
+        .filter(|row| row.place.number() > number && !row.is_blank());
+    let is_word =
+        |name: &String| name.contains(char::is_alphabetic) && !name.contains(char::is_numeric);
+    let is_value =
+        |field: &String| field.contains(char::is_numeric) && !field.contains(char::is_alphabetic);
+    let has_values =
+        |row: &HeaderRow| row.names.len() == names.len() && row.names.iter().any(is_value);
+    names.iter().all(is_word) && beneath.next().is_some_and(has_values)
 }
 
 /// The positions at which lines to leave out are tested.
@@ -300,7 +320,7 @@ fn elsewhere(
                 wanted.len(),
                 listed(wanted.iter().copied().take(MOST_NAMES))
             ),
-            help: missing_help(first, header.names(), dialect),
+            help: missing_help(first, header, dialect),
         });
     }
     None

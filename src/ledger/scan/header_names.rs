@@ -28,6 +28,9 @@ pub(in crate::ledger) struct HeaderNames {
     pub(in crate::ledger) tiers: Vec<Vec<String>>,
     /// The lines above that are not part of it, without blank ones.
     pub(in crate::ledger) above: Vec<HeaderRow>,
+    /// Whether something speaks for it that these are names, so that they may be quoted where one is
+    /// not found.
+    pub(super) is_sure: bool,
 }
 
 impl HeaderNames {
@@ -63,6 +66,7 @@ impl HeaderNames {
             place: last.place.clone(),
             tiers,
             above: Vec::new(),
+            is_sure: false,
         })
     }
 
@@ -72,6 +76,7 @@ impl HeaderNames {
             place,
             tiers: vec![names],
             above: Vec::new(),
+            is_sure: true,
         }
     }
 
@@ -206,15 +211,16 @@ pub(in crate::ledger) fn missing(
     )
     .at_record(Arc::clone(file), header.place.clone(), "the header")
     .at_span(&dialect.span, "where the ledger is described")
-    .help(missing_help(wanted, header.names(), dialect))
+    .help(missing_help(wanted, header, dialect))
 }
 
 /// What to try when a column is missing: the likeliest mistake first.
 pub(in crate::ledger) fn missing_help(
     wanted: &str,
-    names: &[String],
+    header: &HeaderNames,
     dialect: &FileDialect,
 ) -> String {
+    let names = header.names();
     let last = names.iter().rposition(|name| !name.is_empty());
     let names = &names[..last.map_or(0, |last| last + 1)];
     let other = [(b';', "`;`"), (b',', "`,`"), (b'\t', "tab"), (b'|', "`|`")]
@@ -241,9 +247,10 @@ pub(in crate::ledger) fn missing_help(
         return "the first line looks like a posting; name the columns in their order by `columns = [...]` in municipality.toml, or export the ledger with a header".to_owned();
     }
     let names = || names.iter().map(String::as_str);
-    did_you_mean(wanted, names()).unwrap_or_else(|| match may_be_posting {
-        false => format!("the header has {}", listed(names())),
-        true => format!(
+    let near = did_you_mean(wanted, names()).filter(|_| header.is_sure);
+    near.unwrap_or_else(|| match header.is_sure && !may_be_posting {
+        true => format!("the header has {}", listed(names())),
+        false => format!(
             "see whether the line is the header; it has {} fields, and none is named like it",
             names().count()
         ),

@@ -11,14 +11,15 @@ const DIGITS_OF_TELEPHONE: usize = 8;
 /// A field that should be a code or an amount, for a message; withheld when it may be something
 /// else.
 pub(in crate::ledger) fn displayable(field: &str) -> String {
-    if may_tell_of_a_person(field) {
+    if is_withheld(field) {
         "the field".to_owned()
     } else {
         format!("`{field}`")
     }
 }
 
-fn may_tell_of_a_person(field: &str) -> bool {
+/// Whether a field may be free text or tell of a person, so that nothing of it is quoted.
+pub(in crate::ledger) fn is_withheld(field: &str) -> bool {
     let characters = field.chars().count();
     let letters = field.chars().filter(|c| c.is_alphabetic()).count();
     let has_digits = field.chars().any(char::is_numeric);

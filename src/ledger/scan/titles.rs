@@ -43,7 +43,7 @@ pub(super) fn titles_agree(
         let is_error = problem.severity == Severity::Error;
         agree &= !is_error;
         findings.add(problem.code, |file| {
-            let message = format!("the line above the header, `{title}`, {}", problem.says);
+            let message = format!("the line above the header {}", problem.says);
             let mut finding = Diagnostic::new(problem.code, message)
                 .at_record(file.clone(), row.place.clone(), "")
                 .at_span(&dialect.span, "where the ledger is described")

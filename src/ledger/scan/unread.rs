@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::amount::{describe, remedy, splits_amounts};
 use super::columns::Columns;
 use super::findings::Findings;
+use super::header_names::HeaderRow;
 use super::personal::displayable;
 use crate::diag::{Code, Diagnostic, RecordPlace};
 use crate::ledger::FileDialect;
@@ -111,6 +112,35 @@ pub(in crate::ledger) fn two_sides(column: usize, text: &str) -> (usize, String,
     )
 }
 
+const NO_PERSONAL_NUMBERS: &str = "take personal numbers out of the ledger before it is exported";
+
+/// Reports a file whose name holds what must not be in a ledger.
+pub(in crate::ledger) fn report_personal_name(path: &str, findings: &mut Findings) {
+    if holds_personal_number(path) {
+        findings.add(Code::PersonalNumber, |path| {
+            let message = "the name of the file holds what looks like a personal number";
+            Diagnostic::new(Code::PersonalNumber, message)
+                .in_file(Arc::clone(path))
+                .help(
+                    "give the file another name; where this one stands, `…` is shown in its place",
+                )
+        });
+    }
+}
+
+/// Reports lines of a header, or above it, that hold what must not be in a ledger.
+pub(in crate::ledger) fn report_personal_header(rows: &[HeaderRow], findings: &mut Findings) {
+    let tells = |row: &&HeaderRow| row.names.iter().any(|name| holds_personal_number(name));
+    for row in rows.iter().filter(tells) {
+        findings.add(Code::PersonalNumber, |path| {
+            let message = "the header holds what looks like a personal number";
+            Diagnostic::new(Code::PersonalNumber, message)
+                .at_record(path.clone(), row.place.clone(), "not shown here")
+                .help(NO_PERSONAL_NUMBERS)
+        });
+    }
+}
+
 /// Reports each text, code and voucher of a record that holds what must not be in a ledger.
 pub(in crate::ledger) fn report_personal_numbers(
     columns: &Columns,
@@ -125,7 +155,7 @@ pub(in crate::ledger) fn report_personal_numbers(
                     format!("`{name}` holds what looks like a personal number"),
                 )
                 .at_record(path.clone(), record.place.clone(), "not shown here")
-                .help("take personal numbers out of the ledger before it is exported")
+                .help(NO_PERSONAL_NUMBERS)
             });
         }
     }

@@ -140,23 +140,23 @@ fn lines_above_the_header_are_of_its_amounts() {
     for (above, finding) in [
         (
             "Tall i 1000 kr;;;;;;\n",
-            "K0115: the line above the header, `Tall i 1000 kr`, says that amounts are in thousands, and the ledger does not @ a.csv:1",
+            "K0115: the line above the header says that amounts are in thousands, and the ledger does not @ a.csv:1",
         ),
         (
             ";;;;Hittil;;\n",
-            "K0115: the line above the header, `Hittil`, holds what happened up to its period, by its name, and would count again in each period @ a.csv:1",
+            "K0115: the line above the header holds what happened up to its period, by its name, and would count again in each period @ a.csv:1",
         ),
         (
             "Budsjett 2013;;;;;;\n",
-            "K0115: the line above the header, `Budsjett 2013`, is not of accounts by its name, as the ledger is @ a.csv:1",
+            "K0115: the line above the header is not of accounts by its name, as the ledger is @ a.csv:1",
         ),
         (
             "Regnskap 2012;;;;;;\n",
-            "K0125: the line above the header, `Regnskap 2012`, is of 2012 by its name, not of 2013 @ a.csv:1",
+            "K0125: the line above the header is of 2012 by its name, not of 2013 @ a.csv:1",
         ),
         (
             "Beløp i EUR;;;;;;\n",
-            "K0115: the line above the header, `Beløp i EUR`, names another currency than kroner @ a.csv:1",
+            "K0115: the line above the header names another currency than kroner @ a.csv:1",
         ),
         ("Regnskap 2013 t.o.m. periode 12;;;;;;\n", ""),
         ("Utskrift 14.01.2014;;;;;;\n", ""),

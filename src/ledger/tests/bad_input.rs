@@ -110,7 +110,7 @@ fn an_amount_that_is_no_number_is_put_aside() {
              | mend the line, or `decimal` and `thousands` in municipality.toml",
             "K0102: no amount: `1.234,00` has `.`, which is no part of a number @ a.csv:3 in quarantine, its kroner unknown \
              | it is a number with `decimal = \",\"` and `thousands = \".\"`: see which marks the file has, and say so in municipality.toml",
-            "K0102: no amount: the field has `K`, which is no part of a number @ a.csv:4 in quarantine, its kroner unknown \
+            "K0102: no amount: the field has a letter, which is no part of a number @ a.csv:4 in quarantine, its kroner unknown \
              | mend the line, or `decimal` and `thousands` in municipality.toml",
         ],
     );

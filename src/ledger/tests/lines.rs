@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::bad_input::{check, check_world};
-use super::{HEADER, dialect, spec, written_in};
+use super::{HEADER, condense, dialect, spec, written_in};
 use crate::ledger::*;
 use crate::value::Amount;
 use crate::world::MemoryWorld;
@@ -148,6 +148,30 @@ fn a_file_without_header_has_its_columns_named() {
         0,
     );
     assert_eq!(condensed.raw.lines, 0);
+}
+
+#[test]
+fn names_that_nobody_asks_for_are_quoted_only_where_they_are_surely_names() {
+    let said = |text: &str| {
+        let world = MemoryWorld::new();
+        world.put("a.csv", text.as_bytes().to_vec());
+        let found = condense(&world, &spec(), &KeySpec::default()).diagnostics;
+        found
+            .first()
+            .and_then(|finding| finding.help.clone())
+            .unwrap_or_default()
+    };
+    let other = "A;B;C;D;E;F;G\n";
+    let listed = "the header has `A`, `B`, `C`, `D`, `E`, `F`, `G`";
+    let unsure = "see whether the line is the header; it has 7 fields, and none is named like it";
+    let persons = "Kari;Ola Nordmann;Lønn;Per;Kari;Ola;Bilegg\n";
+    assert_eq!(said(&format!("{other}{BODY}")), listed);
+    assert_eq!(said(&format!("{other}{persons}{BODY}")), unsure);
+    assert_eq!(said(&persons.repeat(3)), unsure);
+    assert_eq!(
+        said(&format!("{}{BODY}", persons.replace("Per", ""))),
+        unsure
+    );
 }
 
 #[test]

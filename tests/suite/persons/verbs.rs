@@ -46,7 +46,8 @@ fn comparisons_show_no_person() {
     let moved = POSTINGS
         .replace("1000,50;Lønnslipp", "2000,50;Lønnslipp")
         .replace("250,25;tlf", "350,25;tlf");
-    let gone = "1;120;010;01;5000,00;Rådmannen;Ola Nordmann;4;K-7788;p2;x\n";
+    let gone = "1;120;010;01;5000,00;Rådmannen;Ola Nordmann;Kari Nordmann;Ola;Kari;K-7788;p2;x\n";
+    assert!(moved.contains(gone));
     new.put(LEDGER, &moved.replace(gone, ""));
     let old_folder = old.folder.path().display().to_string();
     let written = tempfile::tempdir().expect("a folder");
@@ -238,4 +239,81 @@ fn ledgers_of_other_formats_show_no_person() {
         let cell = asked(&project, &["explain", "t01:intro:sum@bærum/2013", MOST]);
         assert!(cell.contains("1 251"), "{file}: {cell}");
     }
+}
+
+/// The names of two files, of which nothing but the number differs.
+const NAMED: [&str; 2] = ["lønn 01010100050.csv", "lønn 410101.00044.csv"];
+
+#[test]
+fn numbers_in_names_of_files_and_in_headers_are_flagged_and_shown_nowhere() {
+    let header = "Klasse;Funksjon;Art;Periode;Beløp;Tekst;Bilag;Fnr 010101 00050\n";
+    let above = "Utskrift for 01.01.01 00050\n";
+    let project = Project::new();
+    let lines = project.read(LEDGER);
+    let lines: Vec<&str> = lines.lines().skip(1).collect();
+    for (name, lines) in NAMED.iter().zip(lines.chunks(2)) {
+        let text = format!("{above}{header}{};x\n", lines.join(";x\n"));
+        project.put(&format!("municipalities/bærum/2013/{name}"), &text);
+    }
+    fs::remove_file(project.folder.path().join(LEDGER)).expect("removed");
+    let files = NAMED.map(|name| format!("\"2013/{name}\"")).join(", ");
+    project.edit(DESCRIPTION, "\"2013/postings.csv\"", &files);
+    project.edit(DESCRIPTION, "delimiter = ", "header = 2\ndelimiter = ");
+    let written = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| written.path().join(name).display().to_string();
+    let cell = "t01:intro:sum@bærum/2013";
+    let by_line = format!("bærum/2013/{}:3", NAMED[0]);
+    let clean = Project::new();
+    let other = clean.folder.path().display().to_string();
+    let all = [
+        &[][..],
+        &["run"],
+        &["test", "--details"],
+        &["coverage"],
+        &["check"],
+        &["sample"],
+        &["explain", cell],
+        &["explain", &by_line],
+        &["explain", "bærum/2013#1"],
+        &["diff", &other, "."],
+        &["diff", &other, ".", "--format", "html"],
+        &["whatif", "--fact", "bærum:deltakere=4"],
+        &["report", "--output", &at("report.html")],
+        &["run", "--format", "xlsx", "--output", &at("book.xlsx")],
+        &["explain", cell, "--bundle", &at("bundle")],
+        &["accept", "--note", "x"],
+        &["verify", "snapshots/reported.snap"],
+        &["test"],
+    ];
+    for arguments in all {
+        let said = asked(&project, arguments);
+        if arguments.contains(&"--details") {
+            let of_name = "the name of the file holds what looks like a personal number";
+            let of_header = "the header holds what looks like a personal number";
+            for of in [of_name, of_header] {
+                assert!(said.contains(of), "{said}");
+            }
+        }
+        let is_plain = arguments.first().is_some_and(|verb| {
+            [
+                "run", "test", "coverage", "check", "sample", "explain", "diff", "verify",
+            ]
+            .contains(verb)
+        }) && arguments.len() < 4;
+        for format in ["csv", "json"].iter().filter(|_| is_plain) {
+            asked(&project, &[arguments, &["--format", format]].concat());
+        }
+    }
+    check("snapshot", &project.read("snapshots/reported.snap"));
+    check_files(written.path());
+    let verified = project.run(&["verify", "snapshots/reported.snap"]).1;
+    assert!(
+        verified.contains("9 of 9 inputs are what they were"),
+        "{verified}"
+    );
+    let drawn = project.run(&["sample", "--format", "csv"]).1;
+    assert!(drawn.contains(",,\n"), "{drawn}");
+    fs::write(at("drawn.csv"), drawn.replace(",,\n", ",right,\n")).expect("written");
+    let (code, out, err) = project.run(&["sample", "--read", &at("drawn.csv")]);
+    assert!(code == exit::Exit::Fine, "{drawn}{out}{err}");
 }
