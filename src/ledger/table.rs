@@ -28,6 +28,18 @@ pub enum TextMatch {
     Equals,
 }
 
+impl TextMatch {
+    /// Its name in files.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Equals => "equals",
+            Self::StartsWith => "starts_with",
+            Self::EndsWith => "ends_with",
+            Self::Contains => "contains",
+        }
+    }
+}
+
 /// A test of a posting's free text.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct TextTest {

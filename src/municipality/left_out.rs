@@ -68,7 +68,7 @@ pub(super) fn name_left_out(
                     finding
                         .in_file(Arc::clone(&file))
                         .at_span(&spec.span, "a ledger beside it")
-                        .help("add it to `files`, or move it to another folder"),
+                        .help("add it to `files`, or move it to another folder where its postings are in another file already"),
                 );
             }
         }

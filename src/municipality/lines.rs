@@ -8,11 +8,11 @@ use super::dialect_form::LAST_HEADER;
 use super::invalid::invalid;
 
 /// How lines to leave out are told from postings.
-const TESTS: [(&str, TextMatch); 4] = [
-    ("equals", TextMatch::Equals),
-    ("starts_with", TextMatch::StartsWith),
-    ("ends_with", TextMatch::EndsWith),
-    ("contains", TextMatch::Contains),
+const TESTS: [TextMatch; 4] = [
+    TextMatch::Equals,
+    TextMatch::StartsWith,
+    TextMatch::EndsWith,
+    TextMatch::Contains,
 ];
 
 /// Reads what a table says of the lines of a file; what it does not say is as in `base`.
@@ -93,7 +93,7 @@ fn read_skip(table: &mut TomlTable<'_>, found: &mut Vec<Diagnostic>) -> Vec<Text
         let column = entry.required_string("column", found);
         let stated: Vec<_> = TESTS
             .iter()
-            .filter_map(|(name, how)| Some((*how, entry.string(name, found)?)))
+            .filter_map(|how| Some((*how, entry.string(how.word(), found)?)))
             .collect();
         let span = entry.span.clone();
         entry.finish(found);

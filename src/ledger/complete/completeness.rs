@@ -418,7 +418,7 @@ fn check_files(
                     .in_file(Arc::clone(file))
                     .in_file(Arc::clone(earlier))
                     .at_span(&spec.span, "the ledger described here")
-                    .help("take one of them out of `files`"),
+                    .help("take one of them out of `files` and out of the folder"),
                 );
             }
             None => {

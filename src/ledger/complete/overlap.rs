@@ -10,13 +10,14 @@ use std::sync::Arc;
 use crate::diag::{Code, Diagnostic, RecordPlace, Severity};
 use crate::value::Amount;
 
-use crate::ledger::LedgerSpec;
 use crate::ledger::hash::FastState;
+use crate::ledger::national::PERIOD;
 use crate::ledger::scan::evidence::FileEvidence;
 use crate::ledger::scan::files::{LedgerExport, scan};
 use crate::ledger::scan::fingerprint::Fingerprints;
 use crate::ledger::scan::line::LedgerLine;
 use crate::ledger::scan::visit::Visit;
+use crate::ledger::{LedgerSpec, TextMatch};
 
 /// How many periods of two files are named.
 pub(super) const PERIODS_NAMED: usize = 13;
@@ -296,11 +297,24 @@ impl Overlaps<'_> {
                 .at_record(earlier, first, "first here");
         }
         let help = match severity {
-            _ if is_whole => "take one of them out of `files`",
-            Severity::Error if !is_within => {
-                "export each period once, or take one of the files out of `files`; where all of it was booked twice, say `overlap = \"distinct\"`"
+            _ if is_whole => "take one of them out of `files` and out of the folder".to_owned(),
+            _ if is_within => {
+                let within = files.iter().find(|file| of_file(**file) == all.postings);
+                let within = within.map_or(later, |file| spec.path(*file));
+                format!(
+                    "take `{within}`, which the other holds, out of `files` and out of the folder"
+                )
             }
-            _ => "export each period once, or take one of the files out of `files`",
+            _ => {
+                let periods = grave.iter().map(|(period, ..)| &***period);
+                let once = once(spec, files[1], periods);
+                match severity {
+                    Severity::Error => format!(
+                        "{once}; where all of it was booked twice, say `overlap = \"distinct\"`"
+                    ),
+                    _ => once,
+                }
+            }
         };
         Some(
             finding
@@ -309,4 +323,31 @@ impl Overlaps<'_> {
                 .about(all.debit.max(all.net.abs())),
         )
     }
+}
+
+/// What leaves periods of a file out: in `files`, where their codes stand in a column as they are.
+fn once<'p>(spec: &LedgerSpec, file: usize, periods: impl Iterator<Item = &'p str>) -> String {
+    let source = spec.codes.get(PERIOD);
+    let as_written = source.filter(|source| {
+        source.characters.is_none() && source.translation.is_none() && source.lengths.is_empty()
+    });
+    let (Some(column), Some(own)) = (
+        as_written.and_then(|source| source.column.as_deref()),
+        spec.files.get(file),
+    ) else {
+        return "export each period once".to_owned();
+    };
+    // What a file says of its own stands in place of what the ledger says.
+    let known = own.dialect.lines.skip.iter();
+    let known = known.map(|test| (&*test.column, test.how.word(), &*test.needle));
+    let tests = known.chain(periods.map(|period| (column, TextMatch::Equals.word(), period)));
+    let tests: Vec<String> = tests
+        .map(|(column, how, needle)| format!("{{ column = {column:?}, {how} = {needle:?} }}"))
+        .collect();
+    let folder = format!("municipalities/{}/", spec.municipality);
+    let path = own.path.strip_prefix(&folder).unwrap_or(&own.path);
+    format!(
+        "export each period once, or leave it out of one of the files: name that in `files` as `{{ file = {path:?}, skip = [{}] }}`",
+        tests.join(", ")
+    )
 }

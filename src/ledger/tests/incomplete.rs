@@ -258,7 +258,7 @@ fn a_file_there_twice_is_told_but_not_line_by_line() {
         &world,
         &spec,
         &[
-            "K0112: `c.csv` has the same content as `a.csv` @ c.csv, a.csv, municipality.toml | take one of them out of `files`",
+            "K0112: `c.csv` has the same content as `a.csv` @ c.csv, a.csv, municipality.toml | take one of them out of `files` and out of the folder",
         ],
     );
     let reasons: Vec<_> = condensed

@@ -267,7 +267,7 @@ fn a_file_in_another_form_holds_the_same_postings() {
         "1;242;010;02;7,5;x;2\r\n1;242;010;01;5,00;x;1\r\n",
         &spec(),
         &[
-            "K0112: `b.csv` holds the same postings as `a.csv`: 2 postings, 12.50 kr @ b.csv:3 again from here, a.csv:2 first here, municipality.toml | take one of them out of `files`",
+            "K0112: `b.csv` holds the same postings as `a.csv`: 2 postings, 12.50 kr @ b.csv:3 again from here, a.csv:2 first here, municipality.toml | take one of them out of `files` and out of the folder",
         ],
     );
 }
@@ -304,7 +304,7 @@ fn a_period_in_two_files_is_told_with_its_kroner() {
         "1;242;010;02;7;x;2\n1;242;010;02;-7;x;2\n1;242;010;03;5;x;3\n",
         &spec(),
         &[
-            "K0112: `b.csv` and `a.csv` hold the same vouchers: period 02 (2 postings, 0.00 kr net, 7.00 kr debit) @ b.csv:2 again from here, a.csv:3 first here, municipality.toml | export each period once, or take one of the files out of `files`; where all of it was booked twice, say `overlap = \"distinct\"`",
+            "K0112: `b.csv` and `a.csv` hold the same vouchers: period 02 (2 postings, 0.00 kr net, 7.00 kr debit) @ b.csv:2 again from here, a.csv:3 first here, municipality.toml | export each period once, or leave it out of one of the files: name that in `files` as `{ file = \"b.csv\", skip = [{ column = \"Periode\", equals = \"02\" }] }`; where all of it was booked twice, say `overlap = \"distinct\"`",
         ],
     );
 }
@@ -334,7 +334,7 @@ fn postings_that_are_alike_by_chance_are_not_the_same() {
         &rent.replace(";1\n", ";2\n"),
         &unnumbered,
         &[
-            "K0112: `b.csv` holds the same postings as `a.csv`: 3 postings, 18.00 kr @ b.csv:2 again from here, a.csv:2 first here, municipality.toml | take one of them out of `files`",
+            "K0112: `b.csv` holds the same postings as `a.csv`: 3 postings, 18.00 kr @ b.csv:2 again from here, a.csv:2 first here, municipality.toml | take one of them out of `files` and out of the folder",
         ],
     );
 }
