@@ -97,7 +97,7 @@ fn an_accepted_result_holds_until_a_figure_moves() {
     );
     assert!(
         project
-            .output(&["accept", "--note", "første gang"])
+            .output(&["accept", "--all", "--note", "første gang"])
             .starts_with("accepted snapshots/reported.snap: ")
     );
     let text = project.output(&["test"]);
@@ -133,7 +133,11 @@ fn an_accepted_result_holds_until_a_figure_moves() {
     assert_eq!(json["findings"][0]["code"], "K0603");
     assert_eq!(json["snapshot"]["differences"][0]["moved"], "100");
 
-    assert!(project.output(&["accept"]).contains(" moved\n"));
+    assert!(
+        project
+            .output(&["accept", "--all", "--note", "x"])
+            .contains(" moved\n")
+    );
     assert_eq!(project.run(&["test"]).0, exit::Exit::Fine);
 }
 
@@ -149,7 +153,7 @@ fn a_checkout_with_windows_line_ends_accepts_the_same_bytes() {
         windows.put(path, &windows.read(path).replace('\n', "\r\n"));
     }
     for project in [&unix, &windows] {
-        project.output(&["accept"]);
+        project.output(&["accept", "--all", "--note", "x"]);
     }
     assert_eq!(
         unix.read("snapshots/reported.snap"),
@@ -160,7 +164,7 @@ fn a_checkout_with_windows_line_ends_accepts_the_same_bytes() {
 #[test]
 fn a_case_that_lands_elsewhere_fails_the_test() {
     let project = Project::new();
-    project.output(&["accept"]);
+    project.output(&["accept", "--all", "--note", "x"]);
     project.edit(
         "municipalities/bærum/cases.toml",
         "intro.drift\"\nrule = \"intro-drift\"",
@@ -421,4 +425,17 @@ fn reconcile_compares_a_folder_of_published_figures() {
     let (code, _, err) = project.run(&["reconcile", "no such folder"]);
     assert_eq!(code, exit::Exit::Failed);
     assert!(err.contains("there is no folder `no such folder`"), "{err}");
+}
+
+#[test]
+fn a_place_is_named_with_and_without_its_option() {
+    let project = Project::new();
+    for verb in ["check", "test"] {
+        let [by_option, by_place] = [&[verb, "--only", "bærum/2013"][..], &[verb, "bærum/2013"]]
+            .map(|arguments| project.run(arguments));
+        assert_eq!(by_option, by_place, "{verb}");
+        let (code, _, err) = project.run(&[verb, "bærumm"]);
+        assert_eq!(code, exit::Exit::Failed, "{err}");
+        assert!(err.contains("there is no municipality `bærumm`"), "{err}");
+    }
 }

@@ -16,6 +16,10 @@ pub struct FindingOptions {
     #[arg(long, value_name = "MUNICIPALITY[/YEAR]", value_parser = place)]
     only: Vec<PlaceName>,
 
+    /// MUNICIPALITY or MUNICIPALITY/YEAR: the same as `--only`
+    #[arg(value_name = "PLACE", value_parser = place)]
+    places: Vec<PlaceName>,
+
     /// Only errors
     #[arg(long)]
     errors: bool,
@@ -30,6 +34,14 @@ pub struct FindingOptions {
 }
 
 impl FindingOptions {
+    fn asked(&self) -> impl Iterator<Item = &PlaceName> {
+        self.only.iter().chain(&self.places)
+    }
+
+    fn is_of_all(&self) -> bool {
+        self.asked().next().is_none()
+    }
+
     /// Refuses places that the folder does not have.
     ///
     /// # Errors
@@ -42,8 +54,7 @@ impl FindingOptions {
             .filter_map(|name| name.strip_suffix('/').map(str::to_owned))
             .collect();
         let unknown: Vec<Diagnostic> = self
-            .only
-            .iter()
+            .asked()
             .map(|only| &only.municipality)
             .filter(|id| !names.iter().any(|name| **name == ***id))
             .map(|id| {
@@ -66,13 +77,13 @@ impl FindingOptions {
             *only.municipality == *municipality
                 && (year.is_none() || years.is_none() || years.as_deref() == year)
         };
-        self.only.is_empty() || self.only.iter().any(is_it)
+        self.is_of_all() || self.asked().any(is_it)
     }
 
     fn is_told(&self, finding: &Diagnostic) -> bool {
         let places = finding.places();
         let is_about_asked = match places.is_empty() {
-            true => self.only.is_empty() || finding.is_error(),
+            true => self.is_of_all() || finding.is_error(),
             false => places
                 .iter()
                 .any(|place| self.is_asked(&place.place, place.period.as_deref())),
