@@ -7,6 +7,7 @@ use crate::engine::{Account, key_spec};
 use crate::explain::Scene;
 use crate::ledger::{Condensed, KeyTable, NationalRole};
 use crate::model::Id;
+use crate::snapshot::{self, Difference, LedgerName, differences};
 use crate::value::Amount;
 use crate::workspace::{Project, Request, Run};
 use crate::world::World;
@@ -16,7 +17,9 @@ use super::booked::{BookedSums, CodeCoverage, Scrutiny, by_code, row_fates};
 use super::elsewhere::RulesElsewhere;
 use super::missing_facts::{MissingFacts, missing_facts};
 use super::open_group::{OpenGroup, open_groups};
-use super::standing::{PlaceFindings, PlaceStanding, errors_of, guesses_of, pending_undecided};
+use super::standing::{
+    PlaceFindings, PlaceStanding, errors_of, guesses_of, pending_undecided, warned_of,
+};
 
 /// The dimension by which postings are put together where no other is asked for.
 pub const BY_FUNCTION: &str = NationalRole::Function.required_name();
@@ -137,6 +140,15 @@ fn quarantined(ledger: &Condensed) -> BookedSums {
     }
 }
 
+/// What differs from what was accepted of the view, where something was.
+fn moved(scene: &Scene<'_>) -> Option<Vec<Difference>> {
+    let path = snapshot::path(&scene.run.view);
+    let accepted = snapshot::parse(&path, &scene.world.text(&path).ok()?).ok()?;
+    let fresh = snapshot::take(scene.project, scene.run, "").entries;
+    let fresh = snapshot::comparable(fresh, accepted.header.format);
+    Some(differences(&accepted.entries, &fresh))
+}
+
 /// Looks at the places of a run by the codes of a dimension. Where `scene` shows no postings, none
 /// is looked for.
 pub fn cover(scene: &Scene<'_>, found: &[Diagnostic], dimension: &Id) -> Coverage {
@@ -145,6 +157,7 @@ pub fn cover(scene: &Scene<'_>, found: &[Diagnostic], dimension: &Id) -> Coverag
     let is_left_out = |account: &&Account| project.left_out.contains_key(&account.municipality);
     let (faulty, sound): (Vec<&Account>, Vec<&Account>) =
         run.asked_accounts().partition(is_left_out);
+    let moved = moved(scene);
     let covered = |account: &Account| {
         let ledger = run.ledgers.get(&project.ledger_of(account))?;
         let table: &KeyTable = &ledger.table;
@@ -168,6 +181,15 @@ pub fn cover(scene: &Scene<'_>, found: &[Diagnostic], dimension: &Id) -> Coverag
             PlaceFindings {
                 errors: errors_of(found, &account.municipality),
                 guesses: guesses_of(found, account),
+                warned: warned_of(found, account),
+                is_accepted: moved.as_ref().is_some_and(|moved| {
+                    !moved.iter().any(|difference| {
+                        difference.latest().is_of(&LedgerName {
+                            municipality: account.municipality.clone(),
+                            year: account.year,
+                        })
+                    })
+                }),
             },
         );
         Some(PlaceCoverage {

@@ -1,6 +1,6 @@
 //! How far a municipality is: what is known, what lacks, and what is undecided.
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Severity};
 use crate::engine::Account;
 use crate::ledger::{CompletenessState, Condensed};
 use crate::model::{Id, Knowledge, KnownBy, Model, Target};
@@ -9,6 +9,9 @@ use crate::value::Amount;
 use super::areas::{AreaGround, AreaKnowledge};
 use super::booked::{BookedSums, CodeCoverage, KronerFate, Scrutiny};
 use super::missing_facts::MissingFacts;
+
+/// What the ids of codes about ledgers begin with.
+const LEDGERS: &str = "K01";
 
 /// Whether what was read agrees with the control totals that the export came with.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -60,13 +63,21 @@ pub struct PlaceStanding {
     pub errors: usize,
     /// Entries of its description that nobody has confirmed.
     pub guesses: usize,
+    /// Warnings about kroner of its ledger.
+    pub warnings: usize,
+    /// The kroner that they are about.
+    pub warned: Amount,
+    /// Whether all figures of it are as they were accepted.
+    pub is_accepted: bool,
 }
 
 /// What was found about a place that its sums do not say.
-#[derive(Clone, Copy)]
 pub(super) struct PlaceFindings {
     pub(super) errors: usize,
     pub(super) guesses: usize,
+    /// The kroner of each warning about some of its ledger.
+    pub(super) warned: Vec<Amount>,
+    pub(super) is_accepted: bool,
 }
 
 impl PlaceStanding {
@@ -105,6 +116,9 @@ impl PlaceStanding {
             quarantined: ledger.quarantined.len(),
             errors: found.errors,
             guesses: found.guesses,
+            warnings: found.warned.len(),
+            warned: found.warned.into_iter().map(Amount::abs).sum(),
+            is_accepted: found.is_accepted,
         }
     }
 }
@@ -126,17 +140,28 @@ pub(super) fn pending_undecided(
     open.map(|way| way.sums.gross).sum()
 }
 
+/// Whether a finding is about a place.
+fn is_of(finding: &Diagnostic, place: &Account) -> bool {
+    let year = place.year.to_string();
+    finding.places().into_iter().any(|of| {
+        *of.place == *place.municipality && of.period.is_none_or(|period| *period == *year)
+    })
+}
+
 /// How many entries of the description of a place are guessed.
 pub(super) fn guesses_of(found: &[Diagnostic], place: &Account) -> usize {
-    let is_of = |finding: &&Diagnostic| {
-        let mut places = finding.places().into_iter();
-        places.any(|of| {
-            let year = place.year.to_string();
-            *of.place == *place.municipality && of.period.is_none_or(|period| *period == *year)
-        })
-    };
     let guessed = found.iter().filter(|finding| finding.code == Code::Guessed);
-    guessed.filter(is_of).count()
+    guessed.filter(|finding| is_of(finding, place)).count()
+}
+
+/// The kroner of each warning about some of a place's ledger.
+pub(super) fn warned_of(found: &[Diagnostic], place: &Account) -> Vec<Amount> {
+    let of_ledgers = |finding: &&Diagnostic| {
+        finding.severity == Severity::Warning && finding.code.id().starts_with(LEDGERS)
+    };
+    let warnings = found.iter().filter(of_ledgers);
+    let warnings = warnings.filter(|finding| is_of(finding, place));
+    warnings.filter_map(Diagnostic::kroner).collect()
 }
 
 /// How many errors are about each municipality that the run does not say by its sums.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::engine::{Address, CellOrigin};
 use crate::facts::Basis;
-use crate::model::{Id, LayerName};
+use crate::model::{Id, LayerName, Scope};
 use crate::value::{Ratio, Value};
 
 use super::exact::{exact, quoted, written};
@@ -398,6 +398,27 @@ impl Entry {
             | Self::Category { kroner, .. }
             | Self::Amount(AmountEntry { kroner, .. }) => Some(("kr", kroner)),
             _ => None,
+        }
+    }
+
+    /// Whether it is of a municipality and year, and of no other.
+    pub fn is_of(&self, place: &LedgerName) -> bool {
+        match self {
+            Self::Cell(CellEntry { address, .. }) => {
+                matches!(&address.scope, Scope::One(id) if *id == place.municipality)
+                    && *address.period == *place.year.to_string()
+            }
+            Self::Balance { ledger, .. }
+            | Self::Category { ledger, .. }
+            | Self::Missing { ledger, .. }
+            | Self::Amount(AmountEntry { ledger, .. })
+            | Self::Input(InputEntry { ledger, .. }) => ledger == place,
+            Self::Check {
+                municipality,
+                period,
+                ..
+            } => *municipality == place.municipality && **period == *place.year.to_string(),
+            Self::Unread(_) => false,
         }
     }
 

@@ -76,10 +76,47 @@ fn a_line_that_is_pasted_decides_its_group() {
     let sentence = place["standing"]["sentence"].as_str().expect("a sentence");
     assert!(sentence.ends_with("; nothing undecided"), "{sentence}");
     // `accept` says the same.
-    let accepted = project.output(&["accept", "--note", "new"]);
+    let accepted = project.output(&["accept", "--all", "--note", "new"]);
     assert!(
         accepted.ends_with(&format!("\nbærum/2013: {sentence}\n")),
         "{accepted}"
+    );
+    // What is accepted is not to be accepted again.
+    let next = |project: &Project| {
+        let text = project.output(&["coverage"]);
+        let mut lines = text.lines().filter(|line| line.starts_with("next: "));
+        lines.next().expect("a next step").to_owned()
+    };
+    project.put(
+        "municipalities/bærum/municipality.toml",
+        &(project.read("municipalities/bærum/municipality.toml")
+            + "\n[ledger.control]\nnet = \"7000.00\"\n"),
+    );
+    assert_eq!(next(&project), "next: nothing; it is accepted as it is");
+    project.edit("municipalities/bærum/2013/postings.csv", "749,25", "849,25");
+    project.edit(
+        "municipalities/bærum/municipality.toml",
+        "7000.00",
+        "7100.00",
+    );
+    assert_eq!(
+        next(&project),
+        "next: accept it: `kontering accept --note \"…\"`"
+    );
+}
+
+#[test]
+fn kroner_that_are_warned_of_are_undecided() {
+    let project = Project::new();
+    let vocabulary = project.read("rules/vocabulary.toml");
+    let with_list = vocabulary.replace("nb = \"art\"", "nb = \"art\"\ncode_list = \"arter.csv\"");
+    project.put("rules/vocabulary.toml", &with_list);
+    let list = "code,name_nb,valid_from,valid_to\n010,Lønn,,\n190,Leie,,\n";
+    project.put("rules/arter.csv", list);
+    let (_, text, _) = project.run(&["coverage"]);
+    assert!(
+        text.ends_with("undecided: 1 warning\n  about 250 kr\n"),
+        "{text}"
     );
 }
 

@@ -110,6 +110,9 @@ fn one_place(place: &PlaceCoverage, coverage: &Coverage, names: CodeNames<'_>) -
         .with("declared_unknown", standing.declared_unknown)
         .with("not_said", standing.not_said())
         .with("guesses", standing.guesses)
+        .with("warnings", standing.warnings)
+        .with("warned", kroner(standing.warned))
+        .with("accepted", standing.is_accepted)
         .with("facts_missing", standing.facts)
         .with("facts_said_to_be_missing", standing.facts_said)
         .with(

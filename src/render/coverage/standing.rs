@@ -65,6 +65,13 @@ pub(super) fn standing_line(standing: &PlaceStanding) -> String {
         1 => undecided.push("1 guess not confirmed".to_owned()),
         count => undecided.push(format!("{count} guesses not confirmed")),
     }
+    if standing.warnings > 0 {
+        undecided.push(format!(
+            "{} about {} kr",
+            counted(standing.warnings as u64, "warning"),
+            kr(standing.warned)
+        ));
+    }
     if standing.not_said() > 0 {
         undecided.push(format!(
             "{} not said",
@@ -97,6 +104,9 @@ mod tests {
             quarantined: 0,
             errors: 0,
             guesses: 0,
+            warnings: 0,
+            warned: Amount::ZERO,
+            is_accepted: false,
         };
         assert_eq!(
             standing_line(&done),
@@ -112,13 +122,15 @@ mod tests {
             quarantined: 2,
             errors: 1,
             guesses: 2,
+            warnings: 1,
+            warned: Amount::from_ore(9900),
             ..done
         };
         assert_eq!(
             standing_line(&open),
             "8 of 12 areas known, 3 declared unknown, 1 fact missing, no control totals stated; undecided: \
              1 234 567 kr unmapped, 1 kr pending, 2 lines unread, 1 error, 2 guesses not confirmed, 1 \
-             area not said"
+             warning about 99 kr, 1 area not said"
         );
     }
 }

@@ -233,6 +233,16 @@ fn next_step(place: &PlaceCoverage, names: CodeNames<'_>) -> String {
         format!(
             "state the control totals that the export came with, under `[ledger.control]` of municipalities/{id}/municipality.toml"
         )
+    } else if place.standing.guesses > 0 {
+        format!(
+            "see whether what is guessed is right, and take it out of `guessed` in municipalities/{id}/municipality.toml"
+        )
+    } else if place.standing.warnings > 0 && !place.standing.is_accepted {
+        format!(
+            "look at what `kontering test {id}` warns of; then accept it: `kontering accept --note \"…\"`"
+        )
+    } else if place.standing.is_accepted {
+        "nothing; it is accepted as it is".to_owned()
     } else {
         "accept it: `kontering accept --note \"…\"`".to_owned()
     }
