@@ -18,8 +18,8 @@ use crate::workspace::{Project, Run};
 use crate::world::World;
 
 use super::support::{
-    Computation, ComputedProject, DifferenceRow, Manner, Outcome, Session, TextFormat,
-    plan_document, review, rows,
+    CommandError, Computation, ComputedProject, DifferenceRow, Manner, Outcome, Session,
+    TextFormat, plan_document, review, rows,
 };
 use super::{Command, Console, exit};
 
@@ -34,7 +34,7 @@ Examples:
 
 First the plan: what moved by cause, direct changes, and what follows from them. On a terminal each cause is then asked
 about, unless --all or --only says what to take: accept it, skip it, open it (by sheet, then one by one), or ask why.
-Elsewhere everything is taken. Where only a part is taken, the header says so and keeps the hashes of the inputs that
+Elsewhere nothing is taken without --note, and --all or --only. Where only a part is taken, the header says so and keeps the hashes of the inputs that
 the whole was accepted with. Where nothing moved, the note stays, unless another is given.")]
 pub struct AcceptVerb {
     /// Why the result is right; kept in the snapshot
@@ -119,7 +119,8 @@ impl Command for AcceptVerb {
                 .console
                 .print(&text_on(&plan_document(&plan), session.console.screen()))?;
         }
-        let asks = !self.all && self.only.is_empty() && is_text && session.console.can_ask();
+        let can_ask = is_text && session.console.can_ask();
+        let asks = !self.all && self.only.is_empty() && can_ask;
         let acceptance = if asks && !plan.is_empty() {
             let scene = Scene::new(
                 &session.world,
@@ -142,6 +143,13 @@ impl Command for AcceptVerb {
         let Some(mut taken) = acceptance.filter(is_taken) else {
             return self.nothing(&mut session, &path, &plan);
         };
+        let takes = before.is_none() || !taken.keys.is_empty();
+        if takes && !can_ask && !self.says_what_and_why() {
+            return Err(CommandError::Usage {
+                message: "nobody is there to be asked, so nothing is accepted",
+                hint: "say what is taken and why: `kontering accept --all --note \"…\"`, or one sheet with `--only`",
+            });
+        }
         if taken.keys.len() < plan.len() && is_older(before.as_ref(), &fresh) {
             return Err(older(&path).into());
         }
@@ -206,6 +214,11 @@ impl AcceptVerb {
             .filter(is_taken)
             .map(|difference| difference.key.clone())
             .collect()
+    }
+
+    /// Whether it is said what is taken, and why it is right.
+    fn says_what_and_why(&self) -> bool {
+        (self.all || !self.only.is_empty()) && !self.note.trim().is_empty()
     }
 
     /// Says that nothing was written.

@@ -169,7 +169,8 @@ fn compare(world: &dyn World, fresh: &Snapshot) -> Result<SnapshotComparison, Di
     let path = snapshot::path(&fresh.header.view);
     if !world.exists(&path) {
         let message = format!("there is no accepted snapshot `{path}`");
-        let help = "look at the result, then take it as right with `kontering accept`";
+        let help =
+            "look at the result, then take it as right with `kontering accept --all --note WHY`";
         return Err(Diagnostic::new(Code::SnapshotMissing, message).help(help));
     }
     let text = world
@@ -192,8 +193,7 @@ fn finding(compared: &SnapshotComparison) -> Option<Diagnostic> {
     let (path, count) = (&compared.path, compared.differences.len());
     let plural = if count == 1 { "" } else { "s" };
     let message = format!("the result differs from `{path}` in {count} line{plural}");
-    let help =
-        "mend what moved it, or take the new result as right with `kontering accept --note WHY`";
+    let help = "mend what moved it, or take the new result as right with `kontering accept --all --note WHY`";
     (count > 0).then(|| Diagnostic::new(Code::SnapshotDiffers, message).help(help))
 }
 

@@ -482,7 +482,7 @@ fn json_is_given_where_json_was_asked_for_though_all_fails() {
 fn nothing_is_accepted_that_cannot_be_written() {
     check(
         &[Put("snapshots", "a file")],
-        &["accept"],
+        &["accept", "--all", "--note", "x"],
         exit::Exit::Failed,
         &["error[K0707]: `snapshots/reported.snap` cannot be written"],
     );

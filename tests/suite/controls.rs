@@ -275,7 +275,7 @@ control(\"senere\", booked(art == 10) == kr(0)).valid_from(2020).because(\"Ingen
         assert!(err.contains(help), "{asked}: {err}");
     }
     // Controls are no part of what is accepted.
-    project.run(&["accept", "--note", "ny"]);
+    project.run(&["accept", "--all", "--note", "ny"]);
     let snapshot = project.read("snapshots/reported.snap");
     assert!(!snapshot.contains("ingen-investering"), "{snapshot}");
 }

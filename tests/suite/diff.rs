@@ -257,7 +257,7 @@ fn a_changed_posting_is_named_with_the_cells_that_it_moves() {
 #[test]
 fn between_snapshots_the_causes_come_from_what_they_store() {
     let project = Project::new();
-    project.output(&["accept", "--note", "before"]);
+    project.output(&["accept", "--all", "--note", "before"]);
     project.put("before.snap", &project.read("snapshots/reported.snap"));
     project.edit(
         "rules/kostra.rhai",
@@ -274,7 +274,7 @@ fn between_snapshots_the_causes_come_from_what_they_store() {
         "value = 5",
         "value = 4",
     );
-    project.output(&["accept", "--note", "after"]);
+    project.output(&["accept", "--all", "--note", "after"]);
     for sides in [
         ["before.snap", "snapshots/reported.snap"],
         ["before.snap", "."],
@@ -352,7 +352,7 @@ fn a_snapshot_of_format_1_is_read_compared_and_verified() {
 #[test]
 fn a_cell_of_a_snapshot_that_cannot_be_read_is_no_silent_difference() {
     let project = Project::new();
-    project.output(&["accept", "--note", "x"]);
+    project.output(&["accept", "--all", "--note", "x"]);
     let accepted = project.read("snapshots/reported.snap");
     let cell = accepted
         .lines()
@@ -377,7 +377,7 @@ fn a_cell_of_a_snapshot_that_cannot_be_read_is_no_silent_difference() {
 #[test]
 fn verify_names_each_input_that_is_not_what_it_was() {
     let project = Project::new();
-    project.output(&["accept"]);
+    project.output(&["accept", "--all", "--note", "x"]);
     let (code, out, _) = project.run(&["verify", "snapshots/reported.snap"]);
     assert_eq!(code, exit::Exit::Fine, "{out}");
     project.edit(

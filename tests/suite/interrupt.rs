@@ -18,7 +18,7 @@ fn an_interrupted_accept_leaves_the_old_snapshot_or_the_new_one() {
         command
             .arg("-C")
             .arg(project.folder.path())
-            .args(["accept", "--note", note]);
+            .args(["accept", "--all", "--note", note]);
         command
             .stdout(Stdio::null())
             .stderr(Stdio::null())

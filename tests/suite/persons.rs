@@ -115,7 +115,7 @@ fn no_verb_shows_a_person() {
     let at = |name: &str| written.path().join(name).display().to_string();
     for arguments in [
         &["report", MOST, "--output", &at("report.html")][..],
-        &["accept", MOST, "--note", "x"],
+        &["accept", MOST, "--all", "--note", "x"],
         &[
             "explain",
             "t01:intro:sum@bærum/2013",

@@ -49,7 +49,7 @@ fn with_all() -> Project {
     ] {
         project.put(path, text);
     }
-    let (code, out, err) = project.run(&["accept", "--note", "n"]);
+    let (code, out, err) = project.run(&["accept", "--all", "--note", "n"]);
     assert_eq!(code, exit::Exit::Fine, "{out}{err}");
     project
 }

@@ -157,7 +157,7 @@ bærum 2013: the ledger agrees with what was reported in 0A and 0B, in all 4 lin
 ";
     let (code, out, _) = project.run(&ASKED);
     assert_eq!((code, out.as_str()), (exit::Exit::Fine, expected));
-    project.output(&["accept", "--note", "first"]);
+    project.output(&["accept", "--all", "--note", "first"]);
     let (code, out, _) = project.run(&["test"]);
     assert_eq!(code, exit::Exit::Fine, "{out}");
     assert!(out.ends_with("in 0A and 0B, in all 4 lines\n"), "{out}");

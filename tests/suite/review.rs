@@ -42,7 +42,7 @@ fn moved() -> Project {
     let project = Project::new();
     let sheet = "sheet(\"andre\").title(\"Andre\").row(\"boliger\", boliger).column(\"dobbelt\", 2 * cell(\"t01\", row, \"sum\"));\n";
     project.put("rules/sheets/andre.rhai", sheet);
-    project.output(&["accept", "--note", "første gang"]);
+    project.output(&["accept", "--all", "--note", "første gang"]);
     project.edit("municipalities/bærum/2013/postings.csv", "749,25", "849,25");
     project
 }
@@ -193,6 +193,7 @@ fn where_nothing_moved_nothing_is_asked_and_what_was_said_stays() {
     let project = Project::new();
     project.output(&[
         "accept",
+        "--all",
         "--note",
         "første gang",
         "--by",
@@ -236,12 +237,38 @@ fn where_nothing_moved_nothing_is_asked_and_what_was_said_stays() {
         differing.len() == 1 && differing[0].starts_with("    \"rules/kostra.rhai\": "),
         "{differing:?}"
     );
-    project.output(&["accept", "--note", "bedre sagt"]);
+    project.output(&["accept", "--all", "--note", "bedre sagt"]);
     assert!(
         project
             .read(SNAPSHOT)
             .contains("  note: \"bedre sagt\"\n  by: \"Ola\"\n")
     );
+}
+
+#[test]
+fn nothing_is_taken_where_nobody_is_asked_and_nobody_says_what_and_why() {
+    let project = Project::new();
+    let unsaid = |project: &Project| {
+        for arguments in [
+            &["accept"][..],
+            &["accept", "--note", "x"],
+            &["accept", "--all"],
+            &["accept", "--all", "--note", " "],
+            &["accept", "--note", "x", "--format", "json"],
+        ] {
+            let (code, out, err) = project.run(arguments);
+            assert_eq!(code, exit::Exit::Usage, "{arguments:?} {out}{err}");
+            let said = format!("{out}{err}");
+            assert!(said.contains("accept --all --note"), "{said}");
+        }
+    };
+    unsaid(&project);
+    assert!(!project.exists(SNAPSHOT));
+    project.output(&["accept", "--all", "--note", "første gang"]);
+    let before = project.read(SNAPSHOT);
+    project.edit("municipalities/bærum/2013/postings.csv", "749,25", "849,25");
+    unsaid(&project);
+    assert_eq!(project.read(SNAPSHOT), before);
 }
 
 #[test]
@@ -254,10 +281,17 @@ fn changed_adjustments_need_two_names_where_that_is_declared() {
         "rules/kostra.rhai",
         &(project.read("rules/kostra.rhai") + view),
     );
-    project.output(&["accept"]);
+    project.output(&["accept", "--all", "--note", "x"]);
     let path = "snapshots/uten-tolk.snap";
-    let accept =
-        |names: &[&str]| project.run(&[&["accept", "--view", "uten-tolk"], names].concat());
+    let accept = |names: &[&str]| {
+        project.run(
+            &[
+                &["accept", "--all", "--note", "x", "--view", "uten-tolk"],
+                names,
+            ]
+            .concat(),
+        )
+    };
     for names in [
         &[][..],
         &["--by", "Ola"],

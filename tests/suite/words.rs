@@ -134,7 +134,7 @@ fn pages_and_workbooks_have_no_word_of_the_other_language() {
     let data = written(&copy());
     let small = two();
     let own = written(&small.world());
-    small.output(&["accept", "--note", "x"]);
+    small.output(&["accept", "--all", "--note", "x"]);
     small.edit(
         "rules/kostra.rhai",
         "interpreters stand elsewhere",

@@ -52,7 +52,7 @@ fn comparisons_show_no_person() {
     let old_folder = old.folder.path().display().to_string();
     let written = tempfile::tempdir().expect("a folder");
     let page = written.path().join("page.html").display().to_string();
-    old.run(&["accept", MOST, "--note", "x"]);
+    old.run(&["accept", MOST, "--all", "--note", "x"]);
     let snapshot = old.folder.path().join("snapshots/reported.snap");
     let snapshot = snapshot.display().to_string();
     for side in [&old_folder, &snapshot] {

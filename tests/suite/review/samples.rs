@@ -17,7 +17,7 @@ fn judged(worksheet: &str, rule: &str, verdict: &str) -> String {
 #[test]
 fn a_sample_is_drawn_judged_and_kept_in_the_snapshot() {
     let project = Project::new();
-    project.output(&["accept"]);
+    project.output(&["accept", "--all", "--note", "x"]);
     let worksheet = project.output(&["sample", "bærum/2013"]);
     assert_eq!(
         worksheet,
@@ -90,7 +90,7 @@ fn a_sample_is_drawn_judged_and_kept_in_the_snapshot() {
             && err.contains("its amount is another"),
         "{code} {err}"
     );
-    let text = project.output(&["accept"]);
+    let text = project.output(&["accept", "--all", "--note", "x"]);
     assert!(
         !text.contains("sample bærum/2013 national/boliger")
             && text.contains("sample bærum/2013 national/intro-drift"),
@@ -101,7 +101,7 @@ fn a_sample_is_drawn_judged_and_kept_in_the_snapshot() {
 #[test]
 fn every_row_that_cannot_be_taken_is_told_with_its_line_and_nothing_is_kept() {
     let project = Project::new();
-    project.output(&["accept"]);
+    project.output(&["accept", "--all", "--note", "x"]);
     let before = project.read(SNAPSHOT);
     let right = |worksheet: &str| {
         worksheet
@@ -211,7 +211,7 @@ fn every_row_that_cannot_be_taken_is_told_with_its_line_and_nothing_is_kept() {
 #[test]
 fn a_sample_can_be_of_some_rules_alone_and_its_notes_are_kept() {
     let project = Project::new();
-    project.output(&["accept"]);
+    project.output(&["accept", "--all", "--note", "x"]);
     let rules = |arguments: &[&str]| -> Vec<String> {
         let worksheet = project.output(&[&["sample"], arguments].concat());
         worksheet
