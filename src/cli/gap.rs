@@ -5,15 +5,18 @@ use std::path::Path;
 
 use clap::Args;
 
-use crate::diag::{Code, Diagnostic, Severity};
+use crate::diag::{Code, Diagnostic, Found, Severity};
 use crate::model::{Id, REPORTED};
-use crate::render::{json, long_data, text_on, waterfall_data, waterfall_document};
-use crate::scenario::{COMPARABLE, GapRequest, Gaps, PRICES_HELP, decompose, gap_cells};
+use crate::render::{
+    hidden_document, json, long_data, missing_gap_document, text_on, waterfall_data,
+    waterfall_document,
+};
+use crate::scenario::{COMPARABLE, GapRequest, MissingGap, PRICES_HELP, gap_cells};
 use crate::workspace::Project;
 
 use super::support::{
-    ComputedProject, KindOption, Lang, Manner, Outcome, PlaceName, PriceOption, ReadingOptions,
-    Session, TableFormat, place,
+    ComputedProject, KindOption, Lang, Manner, Outcome, PlaceName, PriceOption, PublishOption,
+    ReadingOptions, Session, TableFormat, gaps, place, standing, told,
 };
 use super::{Command, Console};
 
@@ -49,6 +52,9 @@ pub struct GapVerb {
     #[command(flatten)]
     prices: PriceOption,
 
+    #[command(flatten)]
+    publish: PublishOption,
+
     /// What the result is written as
     #[arg(long, value_enum, default_value_t)]
     format: TableFormat,
@@ -79,51 +85,53 @@ impl Command for GapVerb {
             .reading
             .request(&[self.a.clone(), self.b.clone()], REPORTED);
         let computed = session.compute_kind(&request, &self.ledgers.kind)?;
-        let ComputedProject { project, run, .. } = session.without_faulty(computed, &request)?;
-        let years = self.years(&project)?;
-        let prices = self.prices(&project, years)?;
+        let asked = (self.publish.publish, self.reading.show_texts);
+        let (computed, published) = standing(&mut session, computed, &request, asked)?;
+        let years = self.years(&computed.project)?;
+        let prices = self.prices(&computed.project, years)?;
         let request = GapRequest {
             municipalities: (self.a.municipality.clone(), self.b.municipality.clone()),
             years,
             prices,
             area: self.area.as_deref().map(Id::from),
             from: Id::from(self.from.as_str()),
-            to: self.to(&project),
+            to: self.to(&computed.project),
         };
-        let mut gaps = decompose(&project, &run.ledgers, &request);
-        if gaps.value.is_empty() {
-            return Err(gaps.diagnostics.into());
+        let mut found = gaps(&computed, published.as_ref(), &[request]);
+        found.diagnostics.extend(found.value.lacking());
+        let Found {
+            value: mut gaps,
+            diagnostics,
+        } = found;
+        gaps.missing.retain(MissingGap::is_withheld);
+        if gaps.gaps.is_empty() && gaps.missing.is_empty() {
+            return Err(diagnostics.into());
         }
+        let hidden = published.as_ref().map(|published| published.hidden.len());
+        let ComputedProject { project, run, .. } = told(computed, published);
         let text = match self.format {
             TableFormat::Text => {
                 // Most to tell first.
-                gaps.value
+                gaps.gaps
                     .sort_by_cached_key(|gap| std::cmp::Reverse((&gap.end - &gap.start).abs()));
-                let drawn: Vec<String> = gaps
-                    .value
+                let language = self.lang.into();
+                let waterfalls = gaps
+                    .gaps
                     .iter()
-                    .map(|gap| {
-                        text_on(
-                            &waterfall_document(&project, gap, self.lang.into()),
-                            session.console.screen(),
-                        )
-                    })
-                    .collect();
-                drawn.join("\n")
+                    .map(|gap| waterfall_document(&project, gap, language));
+                let missing = gaps.missing.iter().map(missing_gap_document);
+                let hidden = hidden.map(|hidden| hidden_document(hidden, language));
+                let screen = session.console.screen();
+                let drawn = waterfalls
+                    .chain(missing)
+                    .chain(hidden)
+                    .map(|document| text_on(&document, screen));
+                drawn.collect::<Vec<_>>().join("\n")
             }
-            TableFormat::Csv => {
-                let cells = gap_cells(
-                    &project,
-                    &Gaps {
-                        gaps: gaps.value,
-                        missing: Vec::new(),
-                    },
-                );
-                long_data(&project, &run, &cells).csv()
-            }
-            TableFormat::Json => json(&waterfall_data(&project, &gaps.value)),
+            TableFormat::Csv => long_data(&project, &run, &gap_cells(&project, &gaps)).csv(),
+            TableFormat::Json => json(&waterfall_data(&project, &gaps)),
         };
-        session.conclude(&text, &gaps.diagnostics)
+        session.conclude(&text, &diagnostics)
     }
 }
 

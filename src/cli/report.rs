@@ -10,12 +10,13 @@ use crate::host::DiskWorld;
 use crate::model::REPORTED;
 use crate::reconcile::{PrintedFigure, reconcile};
 use crate::render::{ReportInputs, StyleSheet, html, report_document};
-use crate::scenario::{COMPARABLE, GapRequest, Gaps, decompose_all, leads_to};
+use crate::scenario::{COMPARABLE, GapRequest, leads_to};
 use crate::workspace::{Prices, Project, Run};
 
 use super::support::{
     CommandError, Computation, ComputedProject, KindOption, Lang, Manner, Outcome, PlaceOptions,
-    PlacePair, PriceOption, Session, pairs, read_folder, wrote,
+    PlacePair, PriceOption, PublishOption, Session, gaps, pairs, read_folder, standing, told,
+    wrote,
 };
 use super::{Command, Console};
 
@@ -23,12 +24,14 @@ use super::{Command, Console};
 ///
 /// It holds the comparison, how much of each difference is booking practice, every sheet with
 /// charts of what is followed over time, checks and targets, the inputs, and an explanation of
-/// every figure. Texts of postings are never in it.
+/// every figure. Texts of postings are never in it. With `--publish`, or where vocabulary.toml has
+/// `reports = true`, it tells what may be told to everybody: no small counts, nothing that would
+/// reveal them, and no explanations.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
   kontering report --output rapport.html
-  kontering report --lang en --published tests/published --output report.html boelum/2013 tranefoss/2013")]
+  kontering report --lang en --against tests/published --output report.html boelum/2013 tranefoss/2013")]
 pub struct ReportVerb {
     /// The file to write; without it the report is printed
     #[arg(long, short, value_name = "FILE")]
@@ -36,7 +39,14 @@ pub struct ReportVerb {
 
     /// A folder of published tables to hold the figures against
     #[arg(long, value_name = "DIR")]
-    published: Option<PathBuf>,
+    against: Option<PathBuf>,
+
+    #[command(flatten)]
+    publish: PublishOption,
+
+    /// Every figure and every explanation, also where vocabulary.toml says that reports are published
+    #[arg(long, conflicts_with = "publish")]
+    internal: bool,
 
     /// A date to put on the report; no clock is asked
     #[arg(long, value_name = "TEXT")]
@@ -73,14 +83,21 @@ impl Command for ReportVerb {
         let mut session = Session::open(folder, console)?;
         let request = self.computation.request_of(&self.asked);
         let computed = session.compute_kind(&request, &self.ledgers.kind)?;
+        let asked = (
+            self.is_published(&computed.project),
+            self.computation.reading.show_texts,
+        );
+        let (computed, published) = standing(&mut session, computed, &request, asked)?;
+        let prices = self.prices.of(&computed.project, &computed.run)?;
+        let requests = gap_requests(&computed.project, &computed.run, prices.as_ref());
+        let gaps = gaps(&computed, published.as_ref(), &requests);
+        let hidden = published.as_ref().map(|published| published.hidden.len());
         let ComputedProject {
             project,
             run,
             mut found,
-        } = session.without_faulty(computed, &request)?;
+        } = told(computed, published);
         let printed = self.printed(&project, &run)?;
-        let prices = self.prices.of(&project, &run)?;
-        let gaps = gaps(&project, &run, prices.as_ref());
         found.extend(gaps.diagnostics);
         let reconciliation = printed
             .as_ref()
@@ -100,6 +117,7 @@ impl Command for ReportVerb {
                 found: &found_here,
                 date: self.date.as_deref(),
                 prices: prices.as_ref(),
+                hidden,
                 language: self.lang.into(),
             });
             html(&document, StyleSheet::Report, self.lang.into())
@@ -113,13 +131,18 @@ impl Command for ReportVerb {
 }
 
 impl ReportVerb {
+    fn is_published(&self, project: &Project) -> bool {
+        let rule = project.model.vocabulary.publication.as_ref();
+        self.publish.publish || !self.internal && rule.is_some_and(|rule| rule.reports)
+    }
+
     /// The published figures of the places asked for; `None` where no folder is named.
     fn printed(
         &self,
         project: &Project,
         run: &Run,
     ) -> Result<Option<Vec<PrintedFigure>>, CommandError> {
-        let Some(folder) = &self.published else {
+        let Some(folder) = &self.against else {
             return Ok(None);
         };
         let mut published = read_folder(folder, &project.model.vocabulary);
@@ -146,13 +169,10 @@ impl ReportVerb {
 /// Every gap between two of the places in one year, and between those without one in common where
 /// kroner are in the prices of one; none where the folder has no view that they
 /// could lead to.
-fn gaps(project: &Project, run: &Run, prices: Option<&Prices>) -> crate::diag::Found<Gaps> {
+fn gap_requests(project: &Project, run: &Run, prices: Option<&Prices>) -> Vec<GapRequest> {
     let to = leads_to(&run.view);
     if *to == *COMPARABLE && project.unknown_view(&to).is_some() {
-        return crate::diag::Found {
-            value: Gaps::default(),
-            diagnostics: Vec::new(),
-        };
+        return Vec::new();
     }
     let request = |PlacePair {
                        municipalities,
@@ -165,9 +185,6 @@ fn gaps(project: &Project, run: &Run, prices: Option<&Prices>) -> crate::diag::F
         from: REPORTED.into(),
         to: to.clone(),
     };
-    let requests: Vec<GapRequest> = pairs(&run.places, prices.is_some())
-        .into_iter()
-        .map(request)
-        .collect();
-    decompose_all(project, &run.ledgers, &requests)
+    let pairs = pairs(&run.places, prices.is_some());
+    pairs.into_iter().map(request).collect()
 }

@@ -7,16 +7,17 @@ use clap::{Args, ValueEnum};
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::host::write_file;
 use crate::model::{REPORTED, Sheet};
+use crate::publish::Published;
 use crate::render::{
-    Screen, balance_document, long_data, missing_gap_document, sheet_document, targets_document,
-    text_on, waterfall_document,
+    Screen, balance_document, hidden_document, long_data, missing_gap_document, published_data,
+    sheet_document, targets_document, text_on, waterfall_document,
 };
-use crate::scenario::{GapName, GapRequest, Gaps, decompose_all, gap_cells, leads_to};
+use crate::scenario::{GapName, GapRequest, Gaps, gap_cells, leads_to};
 use crate::workspace::Run;
 
 use super::support::{
     CommandError, Computation, ComputedProject, KindOption, Lang, Manner, Outcome, PlaceOptions,
-    PlacePair, Session, TableFormat, pairs, published_text, write_workbook,
+    PlacePair, PublishOption, Session, TableFormat, gaps, pairs, published, told, write_workbook,
 };
 use super::{Command, Console};
 
@@ -36,9 +37,8 @@ pub struct RunVerb {
     #[arg(long = "sheet", value_name = "SHEET")]
     sheets: Vec<String>,
 
-    /// Only what may be published: small counts, and whatever would reveal them, as `:`
-    #[arg(long)]
-    publish: bool,
+    #[command(flatten)]
+    publish: PublishOption,
 
     /// Puts the result in a file, which is replaced as a whole
     #[arg(long, short, value_name = "FILE")]
@@ -78,7 +78,7 @@ impl RunVerb {
         };
         Self {
             sheets,
-            publish: false,
+            publish: PublishOption::default(),
             output: None,
             asked,
             format,
@@ -138,39 +138,36 @@ impl Command for RunVerb {
             Some(_) => Screen::PAPER,
             None => session.console.screen(),
         };
-        let mut text = match format {
-            Some(format) if self.publish => published_text(
-                &mut computed,
-                &session.world,
-                &self.sheets,
-                self.computation.reading.show_texts,
-                format,
+        let (gaps, hidden);
+        if self.publish.publish {
+            let show_texts = self.computation.reading.show_texts;
+            let published = published(&mut computed, &session.world, show_texts)?;
+            gaps = self.gaps(&mut computed, Some(&published));
+            hidden = Some(published.hidden.len());
+            computed = told(computed, Some(published));
+        } else {
+            gaps = self.gaps(&mut computed, None);
+            hidden = None;
+            // Only people get figures that may be wrong, of what they name themselves.
+            computed = if format == Some(TableFormat::Text) {
+                session.for_people(computed, &request)?
+            } else {
+                session.without_faulty(computed, &request)?
+            };
+        }
+        let Some(format) = format else {
+            let is_asked = |sheet: &str| self.is_asked(sheet);
+            return write_workbook(
+                &mut session,
+                &computed,
+                &gaps,
+                is_asked,
+                self.output.as_deref(),
                 self.lang.into(),
-                screen,
-            )?,
-            _ => {
-                let gaps = self.gaps(&mut computed);
-                // Only people get figures that may be wrong, of what they name themselves.
-                computed = if format == Some(TableFormat::Text) {
-                    session.for_people(computed, &request)?
-                } else {
-                    session.without_faulty(computed, &request)?
-                };
-                let Some(format) = format else {
-                    let is_asked = |sheet: &str| self.is_asked(sheet);
-                    return write_workbook(
-                        &mut session,
-                        &computed,
-                        &gaps,
-                        is_asked,
-                        self.output.as_deref(),
-                        self.lang.into(),
-                    );
-                };
-                self.text(&computed, &gaps, format, screen)
-            }
+            );
         };
-        if format == Some(TableFormat::Text) {
+        let mut text = self.text(&computed, (&gaps, hidden), format, screen);
+        if format == TableFormat::Text {
             text += &session.errors_beside(&computed.found);
         }
         let Some(path) = &self.output else {
@@ -184,7 +181,7 @@ impl Command for RunVerb {
 impl RunVerb {
     /// Refuses a workbook that may not be published, or has nowhere to go.
     fn see_to_a_workbook(&self, console: &Console<'_>) -> Result<(), CommandError> {
-        if self.publish {
+        if self.publish.publish {
             let message = "a workbook shows what every sum is made of, and cannot be published";
             return Err(CommandError::Usage {
                 message,
@@ -242,12 +239,8 @@ impl RunVerb {
 
     /// The gaps that are asked for, for every two of the places in one year, and those without one
     /// in common where there is a price index.
-    fn gaps(&self, computed: &mut ComputedProject) -> Gaps {
-        let ComputedProject {
-            project,
-            run,
-            found,
-        } = computed;
+    fn gaps(&self, computed: &mut ComputedProject, published: Option<&Published>) -> Gaps {
+        let ComputedProject { project, run, .. } = &*computed;
         let named: Vec<GapName> = self
             .sheets
             .iter()
@@ -292,13 +285,13 @@ impl RunVerb {
         }
         if requests.is_empty() {
             let message = "a gap needs two municipalities with ledgers for the same year";
-            found.push(
+            computed.found.push(
                 Diagnostic::new(Code::UnknownMunicipality, message)
                     .help("name two, or none for every pair of the folder"),
             );
         }
-        let decomposed = decompose_all(project, &run.ledgers, &requests);
-        found.extend(decomposed.diagnostics);
+        let decomposed = gaps(computed, published, &requests);
+        computed.found.extend(decomposed.diagnostics);
         decomposed.value
     }
 
@@ -315,11 +308,11 @@ impl RunVerb {
         self.sheets.is_empty() || self.sheets.iter().any(|asked| asked == sheet)
     }
 
-    /// The cells as asked for.
+    /// The cells as asked for; of what is published, with how much is not told.
     fn text(
         &self,
         computed: &ComputedProject,
-        gaps: &Gaps,
+        (gaps, hidden): (&Gaps, Option<usize>),
         format: TableFormat,
         screen: Screen,
     ) -> String {
@@ -353,17 +346,16 @@ impl RunVerb {
                         .iter()
                         .map(|missing| drawn(missing_gap_document(missing))),
                 );
-                let accounts: Vec<_> = run.asked_accounts().collect();
                 let targets = if self.sheets.is_empty() {
                     drawn(targets_document(project, run, language))
                 } else {
                     String::new()
                 };
-                let parts = [
-                    texts.join("\n"),
-                    targets,
-                    drawn(balance_document(&accounts)),
-                ];
+                let last = match hidden {
+                    Some(hidden) => hidden_document(hidden, language),
+                    None => balance_document(&run.asked_accounts().collect::<Vec<_>>()),
+                };
+                let parts = [texts.join("\n"), targets, drawn(last)];
                 parts
                     .iter()
                     .filter(|part| !part.is_empty())
@@ -371,8 +363,16 @@ impl RunVerb {
                     .collect::<Vec<_>>()
                     .join("\n")
             }
-            TableFormat::Csv => long_data(project, run, cells).csv(),
-            TableFormat::Json => long_data(project, run, cells).json(),
+            _ => {
+                let data = match hidden {
+                    Some(hidden) => published_data(project, run, hidden, cells),
+                    None => long_data(project, run, cells),
+                };
+                match format {
+                    TableFormat::Json => data.json(),
+                    _ => data.csv(),
+                }
+            }
         }
     }
 }

@@ -9,10 +9,11 @@ use crate::render::{changed_data, changed_document, matrix_data, matrix_document
 use crate::scenario::{
     AppliedScenario, Replacement, apply, changed_cells, is_tolerated, matrix, recompute, unclaimed,
 };
+use crate::workspace::Project;
 
 use super::support::{
     CommandError, Computation, ComputedProject, KindOption, Lang, Manner, Outcome, PlaceName,
-    Session, TableFormat, place,
+    PublishOption, Session, TableFormat, place, standing, told,
 };
 use super::{Command, Console};
 
@@ -63,6 +64,9 @@ pub struct WhatIfVerb {
     /// Only the cells of this sheet; may be given several times
     #[arg(long = "sheet", value_name = "SHEET")]
     sheets: Vec<String>,
+
+    #[command(flatten)]
+    publish: PublishOption,
 
     /// Every changed cell, not only those that moved most
     #[arg(long)]
@@ -150,14 +154,20 @@ impl WhatIfVerb {
         let request = self.computation.request(&self.places);
         let mut computed = session.compute_kind(&request, &self.ledgers.kind)?;
         computed.found.extend(self.unknown_sheets(&computed));
-        let ComputedProject { project, run, .. } = session.without_faulty(computed, &request)?;
+        let asked = (self.publish.publish, self.computation.reading.show_texts);
+        let (computed, published) = standing(session, computed, &request, asked)?;
+        let ComputedProject { project, run, .. } = told(computed, published.clone());
+        let as_told = |scenario: &Project, run| match &published {
+            Some(published) => published.scenario(scenario, &run),
+            None => run,
+        };
         let AppliedScenario {
             project: scenario,
             changes,
             mut not_carried,
         } = apply(&project, replacements, &request.view)?;
         if self.is_matrix() {
-            let matrix = matrix(&session.world, &scenario, &run.ledgers, &request);
+            let matrix = matrix(&session.world, &scenario, &run.ledgers, &request, as_told);
             let text = match self.format {
                 TableFormat::Text => text_on(
                     &matrix_document(&scenario, &matrix.value, self.lang.into()),
@@ -172,14 +182,17 @@ impl WhatIfVerb {
             .iter()
             .any(|replacement| matches!(replacement, Replacement::Practice { .. }));
         let ran = recompute(&session.world, &scenario, &run.ledgers, &request);
+        // What is published lacks facts that are stated; that is no finding.
+        let tolerates_lacks = with_practice || published.is_some();
         let found: Vec<Diagnostic> = ran
             .diagnostics
             .into_iter()
-            .filter(|finding| finding.is_error() && !is_tolerated(finding, with_practice))
+            .filter(|finding| finding.is_error() && !is_tolerated(finding, tolerates_lacks))
             .collect();
         if !found.is_empty() {
             return Err(found.into());
         }
+        let ran = as_told(&scenario, ran.value);
         for replacement in replacements {
             if let Replacement::Practice { ledger, practice } = replacement {
                 let years = run
@@ -187,11 +200,10 @@ impl WhatIfVerb {
                     .iter()
                     .filter(|(municipality, _)| municipality == ledger)
                     .map(|(_, year)| *year);
-                not_carried
-                    .extend(years.flat_map(|year| unclaimed(&ran.value, ledger, practice, year)));
+                not_carried.extend(years.flat_map(|year| unclaimed(&ran, ledger, practice, year)));
             }
         }
-        let mut cells = changed_cells(&run, &ran.value);
+        let mut cells = changed_cells(&run, &ran);
         cells.retain(|cell| {
             self.sheets.is_empty()
                 || self

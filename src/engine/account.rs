@@ -224,6 +224,23 @@ impl RawPostings {
 }
 
 impl Account {
+    /// Some categories, and those that adjustments move kroner from them to or to them from: these
+    /// kroner tell of both.
+    pub fn moved_with(&self, mut categories: BTreeSet<Id>) -> BTreeSet<Id> {
+        loop {
+            let before = categories.len();
+            for moved in &self.adjusted {
+                let ends = || [&moved.from, &moved.to].into_iter().flatten();
+                if ends().any(|end| categories.contains(end)) {
+                    categories.extend(ends().cloned());
+                }
+            }
+            if categories.len() == before {
+                return categories;
+            }
+        }
+    }
+
     /// For each of so many rows of the key table the position of the contribution that it is part
     /// of; none for rows that are disputed or unmapped.
     pub fn contribution_of_rows(&self, rows: usize) -> Vec<Option<usize>> {

@@ -18,6 +18,8 @@ pub struct Publication {
     pub dominance: Ratio,
     /// What amounts are held to by whose kroner they are; nothing where absent.
     pub contributors: Option<ContributorRules>,
+    /// Whether a report is published unless it is for internal use.
+    pub reports: bool,
 }
 
 /// When kroner of a category are not told because too few contributors make them up.
@@ -39,7 +41,7 @@ pub struct ContributorRules {
 }
 
 impl Publication {
-    /// Reads the entries `threshold`, `dominance` and `contributors`.
+    /// Reads the entries `threshold`, `dominance`, `contributors` and `reports`.
     pub(super) fn read(
         mut table: TomlTable<'_>,
         dimensions: &BTreeMap<Arc<str>, DimensionDeclaration>,
@@ -55,6 +57,7 @@ impl Publication {
         let contributors = table
             .table("contributors", found)
             .and_then(|entry| ContributorRules::read(entry, dimensions, found));
+        let reports = table.boolean("reports", found);
         table.finish(found);
         let (threshold, dominance) = (threshold?, dominance?);
         if !(2..=1000).contains(&threshold.value) {
@@ -67,6 +70,7 @@ impl Publication {
             threshold: threshold.value,
             dominance: dominance?,
             contributors,
+            reports: reports.is_some_and(|reports| reports.value),
         })
     }
 }

@@ -28,6 +28,13 @@ pub static PUBLISH: TableForm = TableForm {
             meaning: "What kroner of categories are held to by whose they are, such as of suppliers.",
             example: "contributors = { dimension = \"motpart\", fewest = 3, largest = { 1 = 70, 2 = 85 }, p_percent = 10 }",
         },
+        EntryForm {
+            name: "reports",
+            value: ValueForm::Flag,
+            default: EntryDefault::Value("false"),
+            meaning: "Whether `report` tells only what may be published, unless it is asked for with `--internal`.",
+            example: "reports = true",
+        },
     ],
     shared: &[],
     named: None,

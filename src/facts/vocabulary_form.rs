@@ -99,7 +99,7 @@ static VOCABULARY: TableForm = TableForm {
         EntryForm {
             name: "publish",
             value: ValueForm::Table(&PUBLISH),
-            default: EntryDefault::Otherwise("nothing can be published with `run --publish`"),
+            default: EntryDefault::Otherwise("nothing can be published with `--publish`"),
             meaning: "What may be published.",
             example: "publish = { threshold = 5, dominance = 70 }",
         },

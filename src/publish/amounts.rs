@@ -111,7 +111,7 @@ impl SensitiveAmounts<'_> {
                     of_account.insert(category.clone());
                 }
             }
-            withheld.push(of_account);
+            withheld.push(account.moved_with(of_account));
         }
         for (account, categories) in accounts.iter_mut().zip(withheld) {
             account.withheld = categories;
@@ -154,21 +154,6 @@ impl SensitiveAmounts<'_> {
                 keyed.insert(imputed.category.clone());
             }
         }
-        // Kroner that an adjustment moves from or to such a category tell of it, too.
-        loop {
-            let before = keyed.len();
-            for moved in &account.adjusted {
-                let ends = [&moved.from, &moved.to];
-                if ends.iter().any(|end| {
-                    end.as_ref()
-                        .is_some_and(|category| keyed.contains(category))
-                }) {
-                    keyed.extend(ends.into_iter().flatten().cloned());
-                }
-            }
-            if keyed.len() == before {
-                break keyed;
-            }
-        }
+        keyed
     }
 }

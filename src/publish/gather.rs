@@ -279,7 +279,7 @@ impl<'a> Gatherer<'a> {
     }
 
     /// The system of all that has to do with something that is not to be told.
-    pub fn system(self, sensitive: &BTreeSet<VariableName>) -> System {
+    pub fn system(&self, sensitive: &BTreeSet<VariableName>) -> System {
         let rule = self.project.model.vocabulary.publication.as_ref();
         let mut system = System {
             variables: Vec::new(),
@@ -360,7 +360,7 @@ impl<'a> Gatherer<'a> {
                 system.counts.push(form);
             }
         }
-        system.variables = self.variables;
+        system.variables.clone_from(&self.variables);
         system
     }
 

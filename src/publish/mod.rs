@@ -17,15 +17,19 @@ mod gather;
 mod hide;
 mod known_sums;
 mod probe;
+mod scenario;
 mod system;
 mod worlds;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic, Found};
-use crate::engine::{Account, Evaluator, calculate, decide};
-use crate::model::{Id, Sheet};
-use crate::value::Value;
+use crate::engine::{Account, Balance, Evaluator, calculate, decide};
+use crate::facts::Publication;
+use crate::ledger::RawTotals;
+use crate::model::{Categories, Id, Sheet};
+use crate::value::{Value, WITHHELD};
 use crate::workspace::{Project, Run};
 use crate::world::World;
 
@@ -54,11 +58,28 @@ pub struct HiddenFigure {
 pub struct Published {
     /// The project without the facts that are not told.
     pub project: Project,
-    /// The run with every cell and check computed anew. Its accounts and ledgers are not to be
-    /// shown.
+    /// The run with every cell and check computed anew. Its accounts hold kroner of categories
+    /// that may be told, and nothing else; its ledgers are not to be shown.
     pub run: Run,
+    /// What must not be told.
+    rule: Publication,
     /// What is not told, in the whole project.
     pub hidden: Vec<HiddenFigure>,
+}
+
+impl Published {
+    /// Whether the kroner of an area and of all within it may be told, in every view and in every
+    /// state between two views. Whose they are in such states is not judged.
+    pub fn tells(&self, municipality: &Id, year: i32, area: &str) -> bool {
+        let own =
+            |account: &&Account| account.municipality == *municipality && account.year == year;
+        let mut withheld = self.run.accounts.iter().filter(own).flat_map(|account| {
+            let missing = account.missing.iter();
+            missing.filter_map(|(category, reason)| (**reason == *WITHHELD).then_some(category))
+        });
+        self.rule.contributors.is_none()
+            && !withheld.any(|category| Categories::is_within(category, area))
+    }
 }
 
 /// Withholds what must not be published. Where it is to be judged whose kroner are, the ledgers are
@@ -98,7 +119,7 @@ pub fn publish_against(
         rule,
         contributions: &contributions,
     };
-    let (hidden, mut accounts) = decided(amounts, &run.accounts, knows);
+    let (hidden, accounts) = decided(amounts, &run.accounts, knows);
     let mut facts = project.facts.clone();
     for name in &hidden {
         if let VariableName::Fact { place, period, id } = name
@@ -107,13 +128,39 @@ pub fn publish_against(
             fact.figure.value = Value::withheld();
         }
     }
-    withhold_postings(&mut accounts, rule);
     let published = Project {
         facts,
         ..project.clone()
     };
-    let sheets: Vec<&Sheet> = published.model.national.sheets.iter().collect();
-    let ground = Evaluator::new(&published.model, &published.facts, &accounts);
+    let hidden = hidden_figures(&hidden, &accounts);
+    let Found {
+        value,
+        mut diagnostics,
+    } = retold(&published, rule, run, accounts);
+    let rules = rule.contributors.as_ref();
+    diagnostics.extend(rules.and_then(|rules| contributions.finding(rules)));
+    Found {
+        value: Some(Published {
+            project: published,
+            run: value,
+            rule: rule.clone(),
+            hidden,
+        }),
+        diagnostics,
+    }
+}
+
+/// A run computed anew from facts that may be told, and accounts that say which of their categories
+/// may not.
+fn retold(
+    project: &Project,
+    rule: &Publication,
+    run: &Run,
+    mut accounts: Vec<Account>,
+) -> Found<Run> {
+    withhold_postings(&mut accounts, rule);
+    let sheets: Vec<&Sheet> = project.model.national.sheets.iter().collect();
+    let ground = Evaluator::new(&project.model, &project.facts, &accounts);
     let ground = ground.of_municipalities(project.municipalities.keys().cloned());
     let workbook = calculate(&ground, &sheets, &run.places, &run.view);
     let checks = decide(&ground, &run.places, &run.view);
@@ -123,24 +170,37 @@ pub fn publish_against(
     diagnostics
         .retain(|finding| finding.code != Code::CheckUndecided && finding.subject.lack.is_none());
     drop(ground);
-    let rules = rule.contributors.as_ref();
-    diagnostics.extend(rules.and_then(|rules| contributions.finding(rules)));
-    let hidden = hidden_figures(&hidden, &accounts);
     let run = Run {
-        accounts,
+        accounts: accounts.into_iter().map(told).collect(),
         workbook: workbook.value,
         checks: checks.value,
         // They tell kroner and numbers of postings as they are.
         controls: Vec::new(),
+        // A hash of a file proves a guess of what is hidden in it.
+        inputs: BTreeMap::new(),
         ..run.clone()
     };
     Found {
-        value: Some(Published {
-            project: published,
-            run,
-            hidden,
-        }),
+        value: run,
         diagnostics,
+    }
+}
+
+/// The kroner of an account that may be told. Rules, postings and buckets are not: each may be one
+/// person's, and what they leave of a whole would tell the rest.
+fn told(mut account: Account) -> Account {
+    for category in std::mem::take(&mut account.withheld) {
+        account.categories.remove(&category);
+        account.missing.insert(category, WITHHELD.into());
+    }
+    Account {
+        verdicts: Arc::default(),
+        contributions: Vec::new(),
+        imputed: Vec::new(),
+        adjusted: Vec::new(),
+        raw: RawTotals::default(),
+        balance: Balance::empty(),
+        ..account
     }
 }
 
@@ -154,11 +214,11 @@ fn decided(
     let mut sensitive = amounts.facts();
     let mut withheld = accounts.to_vec();
     amounts.withhold(&mut withheld, &sensitive);
+    let mut gatherer = Gatherer::new(amounts.project, accounts);
+    gatherer.ask_checks();
+    gatherer.ask_cells();
     loop {
         sensitive.extend(withheld.iter().flat_map(categories_of));
-        let mut gatherer = Gatherer::new(amounts.project, accounts);
-        gatherer.ask_checks();
-        gatherer.ask_cells();
         let system = gatherer.system(&sensitive);
         let truth = system.truth();
         let mut hidden = sensitive.clone();

@@ -2,7 +2,7 @@
 
 use crate::model::{Id, Scope};
 use crate::scenario::{
-    Attribution, Gap, GapColumn, GapName, GapStep, MissingGap, gap_address, gap_rows,
+    Attribution, Gap, GapColumn, GapName, GapStep, Gaps, MissingGap, gap_address, gap_rows,
 };
 use crate::value::{Ratio, Unit, group_thousands};
 use crate::words::Language;
@@ -16,7 +16,7 @@ use super::names::{name, unit_label};
 use super::prices::price_words;
 use super::screen::SCREEN_WIDTH;
 
-/// Says why a gap cannot be computed.
+/// Says why a gap cannot be computed; of one that is not to be told, only that.
 pub fn missing_gap_document(missing: &MissingGap) -> Document {
     let MissingGap {
         area,
@@ -24,12 +24,16 @@ pub fn missing_gap_document(missing: &MissingGap) -> Document {
         reason,
     } = missing;
     let (a, b) = &request.municipalities;
-    Document::new().line(format!(
-        ".  {} {}/{}: {reason}",
+    let name = format!(
+        "{} {}/{}",
         GapName::sheet(area, &request.from),
         Scope::pair(a, b),
         request.period()
-    ))
+    );
+    Document::new().line(match missing.is_withheld() {
+        true => format!(":  {name}"),
+        false => format!(".  {name}: {reason}"),
+    })
 }
 
 /// How a value of a gap is written, with so many decimals.
@@ -175,8 +179,8 @@ fn method(steps: &[GapStep]) -> String {
 }
 
 /// Gaps for machines, exactly. They have no CSV of their own: that is the long format of their
-/// cells.
-pub fn waterfall_data(project: &Project, gaps: &[Gap]) -> Datum {
+/// cells. A gap that is not to be told has neither ends nor steps.
+pub fn waterfall_data(project: &Project, gaps: &Gaps) -> Datum {
     let gap = |gap: &Gap| {
         let Gap {
             area,
@@ -217,7 +221,20 @@ pub fn waterfall_data(project: &Project, gaps: &[Gap]) -> Datum {
             .with("factors", Datum::Rows(gap.places().map(factor).into()));
         row.with("prices", of_prices)
     };
-    Datum::Rows(gaps.iter().map(gap).collect())
+    let withheld = gaps.missing.iter().filter(|missing| missing.is_withheld());
+    let withheld = withheld.map(|MissingGap { area, request, .. }| {
+        let (a, b) = &request.municipalities;
+        let years = request.years;
+        DataRow::new()
+            .with("sheet", GapName::sheet(area, &request.from).to_string())
+            .with("area", area)
+            .with("municipalities", vec![a.to_string(), b.to_string()])
+            .with("year", (years.0 == years.1).then_some(years.0))
+            .with("from", &request.from)
+            .with("to", &request.to)
+            .with("withheld", true)
+    });
+    Datum::Rows(gaps.gaps.iter().map(gap).chain(withheld).collect())
 }
 
 fn step_rows(project: &Project, gap: &Gap) -> Vec<DataRow> {
@@ -339,7 +356,10 @@ comparable                  -19 333,33  ████████████
     fn machines_get_exact_fractions_that_add_up() {
         let json: serde_json::Value = serde_json::from_str(&crate::render::json(&waterfall_data(
             &small::project(),
-            &[gap(Attribution::Shapley)],
+            &Gaps {
+                gaps: vec![gap(Attribution::Shapley)],
+                missing: Vec::new(),
+            },
         )))
         .expect("JSON");
         assert_eq!(

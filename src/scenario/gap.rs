@@ -11,7 +11,7 @@ use std::sync::Arc;
 use crate::diag::{Code, Diagnostic, Found, Severity, Span, did_you_mean};
 use crate::facts::Basis;
 use crate::model::{Action, Id, LayerName, Reason};
-use crate::value::{Ratio, Unit};
+use crate::value::{Ratio, Unit, WITHHELD};
 use crate::workspace::{Ledgers, Prices, Project, Request};
 
 use super::items::ItemKind;
@@ -87,11 +87,30 @@ pub struct MissingGap {
     pub reason: Arc<str>,
 }
 
+impl MissingGap {
+    /// Whether it is known and not to be told.
+    pub fn is_withheld(&self) -> bool {
+        *self.reason == *WITHHELD
+    }
+}
+
 impl Gap {
     /// The two municipalities, each with its year.
     pub fn places(&self) -> [(&Id, i32); 2] {
         let (a, b) = &self.municipalities;
         [(a, self.years.0), (b, self.years.1)]
+    }
+
+    /// What was asked.
+    pub fn request(&self) -> GapRequest {
+        GapRequest {
+            municipalities: self.municipalities.clone(),
+            years: self.years,
+            prices: self.prices.as_ref().map(|prices| prices.year),
+            area: Some(self.area.clone()),
+            from: self.from.clone(),
+            to: self.to.clone(),
+        }
     }
 
     /// The year of one of the two municipalities.
@@ -112,6 +131,21 @@ pub struct Gaps {
     pub missing: Vec<MissingGap>,
 }
 
+impl Gaps {
+    /// What is to be said of gaps that nobody can compute; those that are not to be told are none.
+    pub fn lacking(&self) -> impl Iterator<Item = Diagnostic> + '_ {
+        let missing = self.missing.iter().filter(|missing| !missing.is_withheld());
+        missing.map(|missing| {
+            let message = format!(
+                "the gap in `{}` cannot be decomposed: {}",
+                missing.area, missing.reason
+            );
+            Diagnostic::new(Code::ScenarioInvalid, message)
+                .help("state the facts that are lacking, or name another category")
+        })
+    }
+}
+
 /// Decomposes the gap of one category, or of every area.
 ///
 /// **Errors**: those of [`decompose_all`], `K0706` for a gap that cannot be computed.
@@ -120,14 +154,7 @@ pub fn decompose(project: &Project, ledgers: &Ledgers, request: &GapRequest) -> 
         value,
         mut diagnostics,
     } = decompose_all(project, ledgers, std::slice::from_ref(request));
-    diagnostics.extend(value.missing.iter().map(|missing| {
-        let message = format!(
-            "the gap in `{}` cannot be decomposed: {}",
-            missing.area, missing.reason
-        );
-        Diagnostic::new(Code::ScenarioInvalid, message)
-            .help("state the facts that are lacking, or name another category")
-    }));
+    diagnostics.extend(value.lacking());
     Found {
         value: value.gaps,
         diagnostics,

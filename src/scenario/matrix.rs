@@ -39,7 +39,7 @@ pub struct Matrix {
     pub not_carried: Vec<NotCarried>,
 }
 
-/// Computes the matrix of the asked places.
+/// Computes the matrix of the asked places, each run as `told` leaves it.
 ///
 /// **Errors**: those of the scenarios, but for postings left unclaimed or disputed and facts that
 /// are lacking: the first are counted among what could not be carried over, the second make cells
@@ -49,6 +49,7 @@ pub fn matrix(
     project: &Project,
     ledgers: &Ledgers,
     request: &Request,
+    told: impl Fn(&Project, Run) -> Run,
 ) -> Found<Matrix> {
     let mut matrix = Matrix::default();
     let mut diagnostics = Vec::new();
@@ -82,12 +83,13 @@ pub fn matrix(
             .into_iter()
             .filter(|finding| !is_tolerated(finding, true));
         diagnostics.extend(grave.filter(Diagnostic::is_error));
+        let ran = told(&scenario, ran.value);
         matrix.not_carried.extend(not_carried);
         for (ledger, year) in project.asked(request).unwrap_or_default() {
             matrix
                 .not_carried
-                .extend(unclaimed(&ran.value, &ledger, practice, year));
-            let cells = cells(&scenario, &ran.value, &ledger, practice, year);
+                .extend(unclaimed(&ran, &ledger, practice, year));
+            let cells = cells(&scenario, &ran, &ledger, practice, year);
             matrix.pairs.push(PracticePair {
                 ledger,
                 practice: practice.clone(),

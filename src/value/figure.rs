@@ -24,8 +24,8 @@ pub enum Value {
     Missing(Arc<str>),
 }
 
-/// The reason of a figure that is known and not to be told.
-const WITHHELD: &str = "not to be told";
+/// Why a figure is missing that is known and not to be told.
+pub const WITHHELD: &str = "not to be told";
 
 /// What a text says, before it is put into the reader's language.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -18,7 +18,7 @@ mod unit;
 pub use amount::Amount;
 pub use amount_scale::{AmountScale, parse_scaled};
 pub use amount_text::{AmountError, NumberMarks, names_a_side, parse_amount};
-pub use figure::{Figure, Value, Wording};
+pub use figure::{Figure, Value, WITHHELD, Wording};
 pub use format::{display_below, display_figure, group_thousands};
 pub use normal::{Respelling, is_control, is_invisible, is_latin, normal_form, respelled, visible};
 pub use personal::{holds_personal_number, without_personal_numbers};

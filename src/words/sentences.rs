@@ -26,6 +26,11 @@ sentences! {
          regler. Hvert tall lenker til sin forklaring. Visning: {view}.",
         "Expenditure in {areas} cost areas, mapped from each municipality's postings by declared \
          rules. Every figure links to its explanation; view: {view}.";
+    published_expenditure_in_areas(areas, view):
+        "Utgifter i {areas} kostnadsområder, ført over fra hver kommunes posteringer etter erklærte \
+         regler. Visning: {view}.",
+        "Expenditure in {areas} cost areas, mapped from each municipality's postings by declared \
+         rules; view: {view}.";
     warnings_about(count, kroner):
         "Varsler som gjelder disse tallene: {count}, om {kroner} kr. `kontering test` viser dem.",
         "Warnings that concern these figures: {count}, about {kroner} kr. `kontering test` shows them.";

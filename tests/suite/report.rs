@@ -145,7 +145,7 @@ fn the_report_of_the_shipped_folder_stands_on_its_own() {
         "report",
         "--lang",
         "en",
-        "--published",
+        "--against",
         folder,
         "--date",
         "22 November",
@@ -271,7 +271,7 @@ fn figures_that_may_be_wrong_make_no_report_and_broken_checks_are_told_in_it() {
     );
     let (code, out, err) = project.run(&["report"]);
     assert_eq!((code, out.as_str()), (exit::Exit::Failed, ""), "{err}");
-    let missing = two().run(&["report", "--published", "no such folder"]);
+    let missing = two().run(&["report", "--against", "no such folder"]);
     assert_eq!(
         (missing.0, missing.1.as_str()),
         (exit::Exit::Failed, ""),

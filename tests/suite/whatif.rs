@@ -136,7 +136,13 @@ fn trondheims_social_services_with_bærums_weighting_are_as_printed() {
 #[test]
 fn under_its_own_practice_every_shipped_ledger_is_as_it_is() {
     let (world, project, run) = shipped();
-    let found = matrix(&world, &project, &run.ledgers, &Request::default());
+    let found = matrix(
+        &world,
+        &project,
+        &run.ledgers,
+        &Request::default(),
+        |_, run| run,
+    );
     assert!(found.diagnostics.is_empty(), "{:#?}", found.diagnostics);
     assert_eq!(found.value.pairs.len(), 9);
     let total = |ledger: &str, practice: &str| {

@@ -148,7 +148,7 @@ fn pages_and_workbooks_have_no_word_of_the_other_language() {
     for (language, option) in [(Language::Norwegian, "nb"), (Language::English, "en")] {
         let (_, report, _) = run_in(
             folder,
-            &["report", "--lang", option, "--published", &published],
+            &["report", "--lang", option, "--against", &published],
         );
         check(language, "the report", &read(&report), &data);
         let (_, page, err) = small.run(&[

@@ -1,100 +1,124 @@
-//! `run --publish`: the sheets as they may be published.
+//! `--publish`: a result as it may be told to everybody.
 
-use crate::diag::{Code, Diagnostic, is_sound};
-use crate::engine::Cell;
-use crate::model::Sheet;
+use clap::Args;
+
+use crate::diag::{Code, Diagnostic, Found, is_sound};
 use crate::publish::{Published, publish};
-use crate::render::{
-    Screen, hidden_document, published_data, sheet_document, targets_document, text_on,
-};
-use crate::scenario::GapName;
-use crate::words::Language;
+use crate::scenario::{GapRequest, Gaps, MissingGap, decompose_all};
+use crate::value::WITHHELD;
+use crate::workspace::Request;
 use crate::world::World;
 
-use super::{CommandError, ComputedProject, TableFormat};
+use super::{CommandError, ComputedProject, Session};
 
-/// The asked sheets as they may be published; what was found is then what may be told of them.
+/// Whether a result is for everybody.
+#[derive(Args, Clone, Copy, Debug, Default)]
+pub struct PublishOption {
+    /// Only what may be published: small counts, and whatever would reveal them, as `:`
+    #[arg(long)]
+    pub publish: bool,
+}
+
+/// What was computed as it may be relied on, and, where it is for everybody, what may be published of
+/// it.
 ///
 /// # Errors
-/// What keeps them from being published.
-pub fn published_text(
+/// What was found, where figures may be wrong: where it is for everybody, of any municipality.
+pub fn standing(
+    session: &mut Session<'_, '_>,
+    computed: ComputedProject,
+    request: &Request,
+    (publish, show_texts): (bool, bool),
+) -> Result<(ComputedProject, Option<Published>), CommandError> {
+    if !publish {
+        return Ok((session.without_faulty(computed, request)?, None));
+    }
+    let mut computed = computed.presentable()?;
+    let published = published(&mut computed, &session.world, show_texts)?;
+    Ok((computed, Some(published)))
+}
+
+/// What was computed as it may be published: its findings are then those that may be told, too.
+///
+/// # Errors
+/// What keeps it from being published.
+pub fn published(
     computed: &mut ComputedProject,
     world: &dyn World,
-    asked: &[String],
     show_texts: bool,
-    format: TableFormat,
-    language: Language,
-    screen: Screen,
-) -> Result<String, CommandError> {
-    let found = &mut computed.found;
-    if asked
-        .iter()
-        .any(|sheet| GapName::parse(&computed.project, sheet).is_some())
-    {
-        let message = "gaps tell of single postings and cannot be published";
-        found.push(
-            Diagnostic::new(Code::UnknownSheet, message)
-                .help("ask for other sheets, or leave out `--publish`"),
-        );
-    }
+) -> Result<Published, CommandError> {
     if show_texts {
         let message = "texts of postings are never published";
-        found.push(
+        computed.found.push(
             Diagnostic::new(Code::ScenarioInvalid, message)
                 .help("leave out `--show-texts` or `--publish`"),
         );
     }
-    if !is_sound(found) {
-        return Err(std::mem::take(found).into());
+    if !is_sound(&computed.found) {
+        return Err(std::mem::take(&mut computed.found).into());
     }
     let publication = publish(&computed.project, &computed.run, world);
     // Findings of the whole run may tell of what is hidden; those of what is published cannot.
     computed.found = publication.diagnostics;
     match publication.value {
-        Some(published) if is_sound(&computed.found) => {
-            Ok(text(&published, asked, (format, screen), language))
-        }
+        Some(published) if is_sound(&computed.found) => Ok(published),
         _ => Err(std::mem::take(&mut computed.found).into()),
     }
 }
 
-fn text(
-    published: &Published,
-    asked: &[String],
-    (format, screen): (TableFormat, Screen),
-    language: Language,
-) -> String {
-    let drawn = |document| text_on(&document, screen);
-    let Published { project, run, .. } = published;
-    let is_asked = |sheet: &str| asked.is_empty() || asked.iter().any(|asked| asked == sheet);
-    let cells = || {
-        run.workbook
-            .cells
-            .iter()
-            .filter(|cell: &&Cell| is_asked(&cell.address.sheet))
+/// What was computed, as it is told: what may be published of it, else all.
+pub fn told(computed: ComputedProject, published: Option<Published>) -> ComputedProject {
+    match published {
+        None => computed,
+        Some(Published { project, run, .. }) => ComputedProject {
+            project,
+            run,
+            ..computed
+        },
+    }
+}
+
+/// Gaps between municipalities; of what is published, those that stand on what may be told, computed
+/// from that alone. The others are missing, and not for a reason.
+pub fn gaps(
+    computed: &ComputedProject,
+    published: Option<&Published>,
+    requests: &[GapRequest],
+) -> Found<Gaps> {
+    let ComputedProject { project, run, .. } = computed;
+    let whole = decompose_all(project, &run.ledgers, requests);
+    let Some(published) = published else {
+        return whole;
     };
-    match format {
-        TableFormat::Text => {
-            let mut sheets: Vec<&Sheet> = project
-                .model
-                .national
-                .sheets
-                .iter()
-                .filter(|sheet| is_asked(&sheet.id))
-                .collect();
-            sheets.sort_by_key(|sheet| sheet.table.unwrap_or(u32::MAX));
-            let mut parts: Vec<String> = sheets
-                .into_iter()
-                .map(|sheet| drawn(sheet_document(project, run, sheet, language)))
-                .collect();
-            if asked.is_empty() {
-                parts.push(drawn(targets_document(project, run, language)));
-            }
-            parts.push(drawn(hidden_document(published, language)));
-            parts.retain(|part| !part.is_empty());
-            parts.join("\n")
+    let Found { value, diagnostics } = decompose_all(&published.project, &run.ledgers, requests);
+    let mut told = Gaps::default();
+    for gap in value.gaps {
+        let is_told = gap
+            .places()
+            .into_iter()
+            .all(|(municipality, year)| published.tells(municipality, year, &gap.area));
+        match is_told {
+            true => told.gaps.push(gap),
+            false => told.missing.push(MissingGap {
+                reason: WITHHELD.into(),
+                request: gap.request(),
+                area: gap.area,
+            }),
         }
-        TableFormat::Csv => published_data(published, cells()).csv(),
-        TableFormat::Json => published_data(published, cells()).json(),
+    }
+    told.missing
+        .extend(value.missing.into_iter().map(|missing| {
+            // What nobody knows is missing for its own reason.
+            match whole.value.missing.contains(&missing) {
+                true => missing,
+                false => MissingGap {
+                    reason: WITHHELD.into(),
+                    ..missing
+                },
+            }
+        }));
+    Found {
+        value: told,
+        diagnostics,
     }
 }

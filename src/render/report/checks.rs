@@ -17,8 +17,12 @@ use super::page::ReportPage;
 
 /// The section of balance, checks and targets.
 pub fn checks_and_targets(page: &ReportPage<'_>) -> Section {
+    let where_postings_went = match page.hidden {
+        None => Document::new().table(balance(page)),
+        Some(_) => Document::new(),
+    };
     Section::new("kontroller", page.word(Word::ChecksAndTargets))
-        .with(Document::new().table(balance(page)))
+        .with(where_postings_went)
         .with(checks(page))
         .with(controls(page))
         .with(targets(page))

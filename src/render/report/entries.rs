@@ -6,6 +6,7 @@ use crate::explain::{ExplanationStep, LinkedExplainer, StepKind};
 use crate::model::Id;
 use crate::render::comparison::areas;
 
+#[derive(Default)]
 /// The explanations of a run. What several cells stand on has one entry, which all of them link to.
 pub struct Entries {
     /// The explanation of each cell of the workbook, in its order.

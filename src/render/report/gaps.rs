@@ -68,7 +68,10 @@ pub fn gaps(page: &ReportPage<'_>, Gaps { gaps, missing, .. }: &Gaps) -> Option<
             page.category(&missing.area),
             page.place(a),
             page.place(b),
-            missing.reason
+            match missing.is_withheld() {
+                true => ":",
+                false => &*missing.reason,
+            }
         )
     });
     let section = Section {

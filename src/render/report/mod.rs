@@ -39,6 +39,9 @@ pub struct ReportInputs<'a> {
     pub date: Option<&'a str>,
     /// In which prices municipalities are compared; their own where absent.
     pub prices: Option<&'a Prices>,
+    /// How many figures are not told, where the report is published. It then has neither explanations
+    /// nor what rules and postings brought.
+    pub hidden: Option<usize>,
     /// The language of labels.
     pub language: Language,
 }
@@ -57,7 +60,10 @@ pub fn report_document(report: &ReportInputs<'_>) -> Document {
         Some(checks::checks_and_targets(&page)),
         published,
         Some(provenance::provenance(&page)),
-        Some(explanations::explanations(&page)),
+        report
+            .hidden
+            .is_none()
+            .then(|| explanations::explanations(&page)),
     ];
     let top = top::top(&page, report);
     sections.into_iter().flatten().fold(top, Document::section)

@@ -22,6 +22,8 @@ pub struct ReportPage<'a> {
     pub language: Language,
     /// In which prices municipalities are compared.
     pub prices: Option<&'a Prices>,
+    /// How many figures are not told, where the report is published.
+    pub hidden: Option<usize>,
     /// Where explanations come from.
     pub explained: &'a LinkedExplainer<'a>,
     /// The explanations of cells and categories.
@@ -53,8 +55,12 @@ impl<'a> ReportPage<'a> {
             run,
             language: report.language,
             prices: report.prices,
+            hidden: report.hidden,
             explained,
-            entries: Entries::new(explained),
+            entries: match report.hidden {
+                None => Entries::new(explained),
+                Some(_) => Entries::default(),
+            },
             sheets,
         }
     }
@@ -150,8 +156,9 @@ impl<'a> ReportPage<'a> {
         ))
     }
 
-    /// The number of a cell's explanation.
+    /// The number of a cell's explanation; none where the report explains nothing.
     pub fn cell_entry(&self, address: &Address) -> Option<usize> {
+        self.hidden.is_none().then_some(())?;
         self.run.workbook.index.get(address).copied()
     }
 

@@ -16,6 +16,10 @@ fn is_of_page(page: &ReportPage<'_>, path: &str) -> bool {
 /// The section of provenance.
 pub fn provenance(page: &ReportPage<'_>) -> Section {
     let engine = words::made_by(page.language, env!("CARGO_PKG_VERSION"), &page.run.view);
+    if page.hidden.is_some() {
+        let document = Document::new().paragraph(engine);
+        return Section::new("opphav", page.word(Word::Provenance)).with(document);
+    }
     let inputs = page.run.inputs.iter();
     let inputs = inputs.filter(|(path, _)| is_of_page(page, path));
     let rows = inputs.map(|(path, hash)| {

@@ -14,7 +14,7 @@ use crate::render::document::{
 use crate::render::ground::{Marks, OriginAndBasis, mark};
 use crate::render::order::alphabetical;
 use crate::render::prices::price_words;
-use crate::value::{Figure, Ratio, Value, display_figure, group_thousands};
+use crate::value::{Figure, Ratio, Value, WITHHELD, display_figure, group_thousands};
 use crate::words::{self, Word};
 
 use super::page::ReportPage;
@@ -27,7 +27,7 @@ struct AreaRow<'a> {
     label: &'a Label,
     /// Its kroner in the prices of the comparison.
     parts: Vec<AreaKroner>,
-    shares: Vec<Option<Ratio>>,
+    shares: Vec<Figure>,
     per_unit: Vec<Option<Evaluated>>,
     links: Vec<Option<usize>>,
 }
@@ -54,7 +54,7 @@ fn rows<'a>(page: &ReportPage<'a>, accounts: &[&Account]) -> Vec<AreaRow<'a>> {
             shares: parts
                 .iter()
                 .zip(&wholes)
-                .map(|(part, whole)| share(part, whole).as_exact().cloned())
+                .map(|(part, whole)| share(part, whole))
                 .collect(),
             per_unit: accounts
                 .iter()
@@ -162,8 +162,7 @@ fn table(
             let kroner = Phrases::new()
                 .named(display_figure(&part.figure(), None), entry)
                 .and(sign((CellOrigin::Computed, part.basis)));
-            let share = row.shares[index].as_ref();
-            let share = share.map_or_else(|| ".".to_owned(), percent);
+            let share = percent(&row.shares[index]);
             [
                 TableCell::new(kroner).tone(CellTone::First),
                 TableCell::new(share).tone(CellTone::Quiet),
@@ -180,7 +179,10 @@ fn table(
     let all: Vec<&str> = areas.iter().map(|(id, _)| *id).collect();
     let sums = asked.iter().flat_map(|account| {
         let whole = part(account, &all);
-        let share = if whole.kroner.is_ok() { "100,0" } else { "." };
+        let share = match &whole.kroner {
+            Ok(_) => "100,0".to_owned(),
+            Err(_) => display_figure(&whole.figure(), None),
+        };
         let whole = whole.in_prices(page.prices, account.year);
         let kroner = Phrases::from(display_figure(&whole.figure(), None))
             .and(sign((CellOrigin::Computed, whole.basis)));
@@ -203,8 +205,11 @@ fn table(
 }
 
 /// A share per hundred.
-fn percent(share: &Ratio) -> String {
-    group_thousands(&(share * &Ratio::from(100)).to_fixed(1))
+fn percent(share: &Figure) -> String {
+    match share.as_exact() {
+        Some(share) => group_thousands(&(share * &Ratio::from(100)).to_fixed(1)),
+        None => display_figure(share, None),
+    }
 }
 
 /// Why kroner of areas are missing, but for those that no price index can bring to the prices.
@@ -219,6 +224,9 @@ fn missing<'a>(
         let columns = row.parts.iter().zip(accounts.iter().zip(whose));
         columns.filter_map(move |(part, (account, who))| {
             let reason = part.kroner.as_ref().err()?;
+            if **reason == *WITHHELD {
+                return None;
+            }
             let of_prices = page
                 .prices
                 .and_then(|prices| prices.factor(account.year).err());
@@ -232,12 +240,13 @@ fn missing<'a>(
 
 /// The shares drawn: a panel for each area.
 fn shares(page: &ReportPage<'_>, whose: &[String], rows: &[AreaRow<'_>]) -> DocumentBlock {
-    let value = |(share, who): (&Option<Ratio>, &String)| PanelValue {
+    let value = |(share, who): (&Figure, &String)| PanelValue {
         label: who.clone(),
-        figure: share
-            .as_ref()
-            .map_or_else(|| page.word(Word::IsMissing).to_owned(), percent),
-        value: share.clone(),
+        figure: match share.value.is_unknown() {
+            true => page.word(Word::IsMissing).to_owned(),
+            false => percent(share),
+        },
+        value: share.as_exact().cloned(),
     };
     let panel = |row: &AreaRow<'_>| Panel {
         title: row.label.text(page.language).to_owned(),

@@ -14,7 +14,11 @@ use super::page::ReportPage;
 /// The top of the report.
 pub fn top(page: &ReportPage<'_>, report: &ReportInputs<'_>) -> Document {
     let areas = areas(&page.project.model.categories).len();
-    let lead = words::expenditure_in_areas(page.language, areas, page.view(&page.run.view));
+    let view = page.view(&page.run.view);
+    let lead = match page.hidden {
+        None => words::expenditure_in_areas(page.language, areas, view),
+        Some(_) => words::published_expenditure_in_areas(page.language, areas, view),
+    };
     let top = Document::new()
         .styled("kind", page.word(Word::MunicipalComparison))
         .title(title(page))
@@ -34,6 +38,12 @@ pub fn top(page: &ReportPage<'_>, report: &ReportInputs<'_>) -> Document {
             top.styled("ground", Phrases::new().with(warning).text(note))
         }
     };
+    let hidden = page
+        .hidden
+        .map(|hidden| words::figures_withheld(page.language, hidden));
+    let top = hidden
+        .into_iter()
+        .fold(top, |top, hidden| top.styled("ground", hidden));
     let top = match warnings(report) {
         Some(warnings) => top.styled("ground", Phrases::new().with(Phrase::Warning(warnings))),
         None => top,

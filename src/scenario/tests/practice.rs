@@ -22,7 +22,13 @@ fn said(left: &[NotCarried]) -> Vec<String> {
 #[test]
 fn every_ledger_is_computed_under_every_practice() {
     let (world, project, run) = fixture();
-    let found = matrix(&world, &project, &run.ledgers, &Request::default());
+    let found = matrix(
+        &world,
+        &project,
+        &run.ledgers,
+        &Request::default(),
+        |_, run| run,
+    );
     assert!(found.diagnostics.is_empty(), "{:#?}", found.diagnostics);
     let sums = |pair: &PracticePair| {
         let sums = pair

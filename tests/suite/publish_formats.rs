@@ -1,0 +1,158 @@
+//! What is published in every verb and format: a search for figures that are not to be told.
+
+use std::fs;
+
+use kontering::cli::exit;
+
+use crate::cli::Project;
+use crate::gap_cli::two;
+
+/// Too few heads, those that would give them away, and kroner that rest on them, as they are and as
+/// sums that hold them.
+const SECRETS: [&str; 7] = ["617", "4099", "7654321", "31337", "32588", "30587", "30588"];
+
+/// Two municipalities. In one of them 617 of 4716 heads are too few to be told of, 7 654 321 kroner
+/// of facts rest on them, and 31 337 kroner of postings.
+fn project() -> Project {
+    let project = two();
+    let facts = |more: &str| {
+        let of = |id: &str, value: &str, unit: &str| {
+            let counted = match unit {
+                "kr" => "",
+                _ => "counted = \"during_year\"\n",
+            };
+            format!(
+                "[{id}]\nvalue = {value}\nunit = \"{unit}\"\n{counted}origin = \"published\"\nsource = \"tabell 2\"\n"
+            )
+        };
+        [
+            of(
+                "tolkede",
+                if more.is_empty() { "617" } else { "1500" },
+                "persons",
+            ),
+            of(
+                "andre",
+                if more.is_empty() { "4099" } else { "4000" },
+                "persons",
+            ),
+            of(
+                "alle",
+                if more.is_empty() { "4716" } else { "5500" },
+                "persons",
+            ),
+            of(
+                "stonad",
+                if more.is_empty() { "7654321" } else { "900" },
+                "kr",
+            ),
+        ]
+        .concat()
+    };
+    for (place, heads, persons) in [
+        ("bærum", "value = 5\n", "value = 5003\n"),
+        ("asker", "value = 10\n", "value = 6007\n"),
+    ] {
+        let path = format!("municipalities/{place}/2013/facts.toml");
+        project.edit(&path, heads, persons);
+        let more = if place == "bærum" { "" } else { "asker" };
+        project.put(&path, &format!("{}{}", project.read(&path), facts(more)));
+    }
+    project.edit(
+        "municipalities/bærum/2013/postings.csv",
+        "749,25",
+        "31337,00",
+    );
+    let vocabulary = "[publish]\nthreshold = 1000\ndominance = 70\n\
+        [facts.tolkede]\nunit = \"persons\"\npart_of = \"alle\"\n[facts.andre]\nunit = \"persons\"\npart_of = \"alle\"\n[facts.alle]\nunit = \"persons\"\n\
+        [facts.stonad]\nunit = \"kr\"\nrests_on = \"tolkede\"\n";
+    let path = "rules/vocabulary.toml";
+    project.put(path, &(project.read(path) + vocabulary));
+    project.edit(
+        "rules/categories.toml",
+        "id = \"boliger\"\n",
+        "id = \"boliger\"\nrests_on = \"tolkede\"\n",
+    );
+    let sheet = "sheet(\"t02\").title(\"Antall\", \"Number\").row(\"tolkede\", fact(\"tolkede\")).row(\"andre\", fact(\"andre\")).row(\"alle\", fact(\"alle\"))\n\
+        .column(\"antall\", row, \"Antall\", \"Number\").column(\"andel\", row / fact(\"alle\"), \"Andel\", \"Share\").unit(\"percent\");\n\
+        sheet(\"t03\").title(\"Kroner\", \"Kroner\").row(\"stonad\", fact(\"stonad\")).row(\"boliger\", boliger).total(\"i_alt\").column(\"sum\", sum(row), \"Sum\", \"Sum\");\n\
+        check(\"delt\", fact(\"tolkede\") + fact(\"andre\") == fact(\"alle\")).because(\"they are parted\");\n";
+    let path = "rules/kostra.rhai";
+    project.put(path, &(project.read(path) + sheet));
+    project
+}
+
+/// The numbers of a text, whatever stands between their thousands.
+fn digits(text: &str) -> String {
+    let mut plain = String::new();
+    let signs: Vec<char> = text.chars().collect();
+    for (position, sign) in signs.iter().enumerate() {
+        let is_digit = |at: usize| signs.get(at).is_some_and(char::is_ascii_digit);
+        let groups = matches!(sign, ' ' | '\u{a0}' | '\u{202f}' | '.' | ',')
+            && position > 0
+            && is_digit(position - 1)
+            && (1..4).all(|step| is_digit(position + step))
+            && !is_digit(position + 4);
+        if !groups {
+            plain.push(*sign);
+        }
+    }
+    plain
+}
+
+/// The secrets that a text holds as numbers of their own.
+fn told(text: &str) -> Vec<&'static str> {
+    let plain = digits(text);
+    let is_told = |secret: &&str| {
+        plain.match_indices(*secret).any(|(at, _)| {
+            let is_digit = |sign: Option<char>| sign.is_some_and(|sign| sign.is_ascii_digit());
+            let after = &plain[at + secret.len()..];
+            !is_digit(plain[..at].chars().next_back()) && !is_digit(after.chars().next())
+        })
+    };
+    SECRETS.into_iter().filter(is_told).collect()
+}
+
+#[test]
+fn no_verb_or_format_tells_what_is_not_to_be_told() {
+    let project = project();
+    let page = project.folder.path().join("side.html");
+    let page = page.to_str().expect("a path");
+    let verbs: [&[&str]; 14] = [
+        &["run"],
+        &["run", "--format", "csv"],
+        &["run", "--format", "json"],
+        &["run", "--sheet", "gap"],
+        &["run", "--sheet", "gap", "--format", "csv"],
+        &["run", "--view", "comparable"],
+        &["report"],
+        &["report", "--lang", "en", "--output", page],
+        &["gap", "bærum", "asker"],
+        &["gap", "bærum", "asker", "--format", "csv"],
+        &["gap", "bærum", "asker", "--format", "json"],
+        &["whatif", "--fact", "bærum/2013:andre=5000"],
+        &[
+            "whatif",
+            "--fact",
+            "bærum/2013:tolkede=2000",
+            "--format",
+            "json",
+        ],
+        &["whatif", "--practice", "all", "--format", "csv"],
+    ];
+    for verb in verbs {
+        let published = project.run(&[verb, &["--publish"]].concat());
+        let written = fs::read_to_string(page).unwrap_or_default();
+        let text = format!("{}{}{written}", published.1, published.2);
+        assert_eq!(published.0, exit::Exit::Fine, "{verb:?}\n{text}");
+        assert_eq!(told(&text), Vec::<&str>::new(), "{verb:?}\n{text}");
+        assert!(text.contains(':') && text.len() > 100, "{verb:?}\n{text}");
+        let (_, whole, err) = project.run(verb);
+        let written = fs::read_to_string(page).unwrap_or_default();
+        assert!(
+            !told(&format!("{whole}{err}{written}")).is_empty(),
+            "{verb:?} has nothing to hide\n{whole}{err}"
+        );
+        fs::remove_file(page).ok();
+    }
+}
