@@ -64,26 +64,95 @@ fn overwrite(file: &Path, content: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
-/// Writes a new file beside the name and puts it in its place.
+/// Writes a new file in the same folder, since a file cannot be renamed from one disk to another, and
+/// puts it in the place of the name.
+///
+/// Whoever is killed meanwhile should leave nothing behind, and no program can see to that once it is
+/// killed. So on Linux the file has no name until all of it is written, and the system takes away what
+/// has none. Where the file system knows no such files, it has a name of its own from the beginning,
+/// and stays there if the program is killed.
 fn replace(name: &Path, content: &[u8], old: Option<&Metadata>) -> io::Result<()> {
-    let (mut file, partial) = new_beside(name)?;
-    let written = permit(&file, old)
-        .and_then(|()| file.write_all(content))
-        .and_then(|()| file.sync_all())
-        .and_then(|()| fs::rename(&partial, name));
-    if written.is_err() {
+    let partial = match unnamed_beside(name) {
+        Some(mut file) => {
+            fill(&mut file, content, old)?;
+            // Where the system does not show the files that are open, nothing can be named later.
+            match under_free_name(name, |partial| give_name(&file, partial)) {
+                Ok((partial, ())) => partial,
+                Err(_) => named_beside(name, content, old)?,
+            }
+        }
+        None => named_beside(name, content, old)?,
+    };
+    let renamed = fs::rename(&partial, name);
+    if renamed.is_err() {
         let _ = fs::remove_file(&partial);
     }
-    written
+    renamed
 }
 
-fn permit(file: &File, old: Option<&Metadata>) -> io::Result<()> {
-    old.map_or(Ok(()), |old| file.set_permissions(old.permissions()))
+fn fill(file: &mut File, content: &[u8], old: Option<&Metadata>) -> io::Result<()> {
+    if let Some(old) = old {
+        file.set_permissions(old.permissions())?;
+    }
+    file.write_all(content)?;
+    file.sync_all()
 }
 
-/// A new file in the same folder, since a file cannot be renamed from one disk to another. Nobody
-/// can foresee its name, and what stands under it already is left alone.
-fn new_beside(name: &Path) -> io::Result<(File, PathBuf)> {
+/// A new file with the content, under a name of its own.
+fn named_beside(name: &Path, content: &[u8], old: Option<&Metadata>) -> io::Result<PathBuf> {
+    let create = |partial: &Path| {
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true).open(partial)
+    };
+    let (partial, mut file) = under_free_name(name, create)?;
+    match fill(&mut file, content, old) {
+        Ok(()) => Ok(partial),
+        Err(error) => {
+            let _ = fs::remove_file(&partial);
+            Err(error)
+        }
+    }
+}
+
+/// A new file without a name in the same folder; `None` where there cannot be one.
+#[cfg(target_os = "linux")]
+fn unnamed_beside(name: &Path) -> Option<File> {
+    use rustix::fs::{Mode, OFlags, open};
+    let folder = name.parent().filter(|folder| *folder != Path::new(""));
+    let flags = OFlags::TMPFILE | OFlags::WRONLY | OFlags::CLOEXEC;
+    let opened = open(
+        folder.unwrap_or(Path::new(".")),
+        flags,
+        Mode::from_raw_mode(0o666),
+    );
+    opened.ok().map(File::from)
+}
+
+#[cfg(target_os = "linux")]
+fn give_name(file: &File, partial: &Path) -> io::Result<()> {
+    use std::os::fd::AsRawFd;
+
+    use rustix::fs::{AtFlags, CWD, linkat};
+    let open = format!("/proc/self/fd/{}", file.as_raw_fd());
+    Ok(linkat(CWD, open, CWD, partial, AtFlags::SYMLINK_FOLLOW)?)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn unnamed_beside(_: &Path) -> Option<File> {
+    None
+}
+
+#[cfg(not(target_os = "linux"))]
+fn give_name(_: &File, _: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+/// Makes something under a name in the same folder that nobody can foresee. What stands under one
+/// already is left alone.
+fn under_free_name<T>(
+    name: &Path,
+    make: impl Fn(&Path) -> io::Result<T>,
+) -> io::Result<(PathBuf, T)> {
     let Some(own) = name.file_name() else {
         return Err(io::Error::new(
             io::ErrorKind::InvalidInput,
@@ -98,12 +167,8 @@ fn new_beside(name: &Path) -> io::Result<(File, PathBuf)> {
             RandomState::new().hash_one(attempt)
         ));
         let partial = name.with_file_name(partial);
-        match OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .open(&partial)
-        {
-            Ok(file) => return Ok((file, partial)),
+        match make(&partial) {
+            Ok(made) => return Ok((partial, made)),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(error),
         }
@@ -206,16 +271,36 @@ mod tests {
     }
 
     #[test]
-    fn names_of_what_is_not_yet_whole_are_not_foreseen() {
+    fn names_of_what_is_not_yet_whole_are_not_foreseen_and_what_stands_there_is_left_alone() {
         check(|at| {
-            let names: Vec<PathBuf> = (0..2)
-                .map(|_| {
-                    let (_, partial) = new_beside(&at("old")).expect("created");
-                    fs::remove_file(&partial).expect("removed");
-                    partial
-                })
-                .collect();
+            let name = at("old");
+            let named = |_: usize| named_beside(&name, b"new", None).expect("written");
+            let names = [0, 1].map(named);
             assert_ne!(names[0], names[1]);
+            let taken = under_free_name(&name, |_| fs::hard_link(&name, &names[0]));
+            assert!(taken.is_err_and(|error| error.kind() == io::ErrorKind::AlreadyExists));
+            for partial in names {
+                assert_eq!(text(partial.clone()), "new");
+                fs::remove_file(partial).expect("removed");
+            }
+        });
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn what_is_not_yet_whole_has_no_name() {
+        check(|at| {
+            let names = || {
+                fs::read_dir(at("old").parent().expect("a folder"))
+                    .expect("read")
+                    .count()
+            };
+            let mut file = unnamed_beside(&at("old")).expect("a file without a name");
+            fill(&mut file, b"new", None).expect("written");
+            assert_eq!(names(), 1);
+            give_name(&file, &at("new")).expect("named");
+            assert!(give_name(&file, &at("old")).is_err());
+            assert_eq!((names(), text(at("new"))), (2, "new".to_owned()));
         });
     }
 }

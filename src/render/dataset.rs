@@ -8,6 +8,7 @@ use serde::ser::{SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
 use super::exact::Exact;
+use crate::value::{is_invisible, visible};
 
 /// What a field holds.
 #[derive(Clone, Debug)]
@@ -204,7 +205,7 @@ pub fn name_of(case: &impl Serialize) -> Datum {
 }
 
 /// Writes rows as CSV: a header of the columns, then a line for each row. **Shape**: `,` between
-/// fields, `\n` after each line.
+/// fields, `\n` after each line; what a terminal would obey is written out.
 pub fn csv<R: Borrow<DataRow>>(columns: &[&str], rows: impl IntoIterator<Item = R>) -> String {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::Any(b'\n'))
@@ -215,7 +216,7 @@ pub fn csv<R: Borrow<DataRow>>(columns: &[&str], rows: impl IntoIterator<Item = 
         let _ = writer.write_record(columns.iter().map(|column| {
             row.borrow()
                 .column(column)
-                .map_or(String::new(), Datum::csv)
+                .map_or(String::new(), |datum| written_out(datum.csv()))
         }));
     }
     writer
@@ -225,14 +226,38 @@ pub fn csv<R: Borrow<DataRow>>(columns: &[&str], rows: impl IntoIterator<Item = 
         .unwrap_or_default()
 }
 
+fn written_out(text: String) -> String {
+    if let Cow::Owned(text) = visible(&text) {
+        return text;
+    }
+    text
+}
+
 /// Writes a value as JSON, indented, with a line end. Plain data cannot fail to be written.
 pub fn json(value: &impl Serialize) -> String {
-    serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
+    escaped(serde_json::to_string_pretty(value).unwrap_or_default()) + "\n"
 }
 
 /// Writes a value as one line of JSON.
 pub fn json_line(value: &impl Serialize) -> String {
-    serde_json::to_string(value).unwrap_or_default() + "\n"
+    escaped(serde_json::to_string(value).unwrap_or_default()) + "\n"
+}
+
+/// JSON in which nothing stands raw that a terminal would obey, that turns the direction of a text or
+/// takes no room. Such signs stand in texts alone, where their numbers mean the same.
+fn escaped(json: String) -> String {
+    let is_plain = |c: char| c == '\n' || !(c.is_control() || is_invisible(c));
+    if json.chars().all(is_plain) {
+        return json;
+    }
+    let mut text = String::with_capacity(json.len() + 16);
+    for c in json.chars() {
+        match is_plain(c) {
+            true => text.push(c),
+            false => text.push_str(&format!("\\u{:04x}", u32::from(c))),
+        }
+    }
+    text
 }
 
 impl DataRow {
@@ -379,5 +404,23 @@ mod tests {
             json_line(&row),
             format!("{{\"third\":{third},\"none\":null,\"parts\":[{{\"year\":2013}}]}}\n")
         );
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_puts_out_what_a_terminal_would_obey(text in "(?s:.){0,20}[\\x00-\\x1f\\u{7f}-\\u{9f}\\u{200b}-\\u{206f}]?(?s:.){0,20}") {
+            let is_raw = |c: char| c != '\n' && c != '\t' && c != '\r' && (c.is_control() || is_invisible(c));
+            let written = json(&text);
+            proptest::prop_assert!(!written.contains(is_raw), "{written:?}");
+            proptest::prop_assert_eq!(serde_json::from_str::<String>(&written).ok(), Some(text.clone()));
+            let line = json_line(&text);
+            proptest::prop_assert!(!line.trim_end().contains(|c: char| c.is_control()), "{line:?}");
+            let row = DataRow::default().with("a", text.clone());
+            let written = csv(&["a"], [row]);
+            proptest::prop_assert!(!written.contains(is_raw), "{written:?}");
+            let document = crate::render::document::Document::new().line(text);
+            let drawn = crate::render::text(&document);
+            proptest::prop_assert!(!drawn.contains(is_raw), "{drawn:?}");
+        }
     }
 }

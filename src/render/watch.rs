@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::diag::Diagnostic;
 use crate::follow::{ChangedCase, Event, MovedFigures, News};
 use crate::scenario::{ChangedCell, ChangedVerdict, Movements};
-use crate::value::{Figure, Ratio, Unit, display_figure};
+use crate::value::{Figure, Ratio, Unit, display_figure, visible};
 use crate::words::Language;
 use crate::workspace::{Edit, Run};
 
@@ -108,7 +108,7 @@ pub fn watch_text(
                 format!("{} → ", kroner(before))
             };
             text += &format!("unmapped {was}{} kr\n", kroner(after));
-            screen.fit(text)
+            screen.fit(visible(&text).into_owned())
         }
         News::Failed(standing) => {
             let stands = match standing {

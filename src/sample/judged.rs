@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use crate::diag::{Code, Diagnostic, Found};
 use crate::explain::{posting_codes, row_of};
 use crate::ledger::{PostingPlace, shown_voucher};
-use crate::value::{Amount, holds_personal_number};
+use crate::value::{Amount, holds_personal_number, visible};
 use crate::workspace::{Project, Run};
 use crate::world::World;
 
@@ -217,7 +217,7 @@ fn present(
         let places_of = |row: &WorksheetRow| -> Vec<PostingPlace> {
             let files = 0..spec.files.len();
             files
-                .filter(|file| spec.shown_path(*file) == row.file)
+                .filter(|file| visible(&spec.shown_path(*file)) == row.file)
                 .filter_map(|file| Some((file, row.line.parse().ok()?)))
                 .collect()
         };

@@ -44,6 +44,12 @@ fn an_interrupted_accept_leaves_the_old_snapshot_or_the_new_one() {
             found.len(),
             fresh.len()
         );
+        let folder = path.parent().expect("a folder");
+        let names = fs::read_dir(folder).expect("a folder");
+        let names: Vec<_> = names
+            .map(|name| name.expect("a name").file_name())
+            .collect();
+        assert_eq!(names, ["reported.snap"], "after round {round}");
         expected = found;
     }
     let (code, out, err) = project.run(&["test"]);

@@ -64,6 +64,7 @@ mod publish_formats;
 mod publish_shipped;
 mod published;
 mod raw_ledger;
+mod raw_signs;
 mod readme;
 mod reconcile;
 mod reconstructed;

@@ -12,6 +12,7 @@ use crate::world::World;
 
 use super::CommandError;
 use super::exit::Exit;
+use super::orders::obeyed_by_none;
 
 /// How findings are told.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -178,7 +179,7 @@ impl<'a> Console<'a> {
     /// # Errors
     /// Why it cannot be written.
     pub fn print(&mut self, text: &str) -> Result<(), CommandError> {
-        self.print_bytes(text.as_bytes())
+        self.print_bytes(obeyed_by_none(text).as_bytes())
     }
 
     /// As [`Console::print`], of a result that is not a text.
@@ -194,7 +195,7 @@ impl<'a> Console<'a> {
     /// # Errors
     /// Why it cannot be written.
     pub fn print_on(&mut self, text: &str) -> Result<ControlFlow<()>, CommandError> {
-        self.write_on(text.as_bytes())
+        self.write_on(obeyed_by_none(text).as_bytes())
     }
 
     fn write_on(&mut self, bytes: &[u8]) -> Result<ControlFlow<()>, CommandError> {
@@ -313,7 +314,7 @@ impl<'a> Console<'a> {
     /// Asks and gives the line that is answered; `None` where nobody answers, or no longer.
     pub fn ask(&mut self, question: &str) -> Option<String> {
         self.out
-            .write_all(question.as_bytes())
+            .write_all(obeyed_by_none(question).as_bytes())
             .and_then(|()| self.out.flush())
             .ok()?;
         let mut line = String::new();
@@ -332,7 +333,7 @@ impl<'a> Console<'a> {
     pub fn error(&mut self, text: &str) {
         let _ = self
             .err
-            .write_all(text.as_bytes())
+            .write_all(obeyed_by_none(text).as_bytes())
             .and_then(|()| self.err.flush());
     }
 }

@@ -7,6 +7,7 @@ pub mod exit;
 mod figures;
 mod findings;
 mod options;
+mod orders;
 mod places;
 mod progress;
 mod publish;

@@ -1,6 +1,7 @@
 //! Elements of a page. They know their text from their tags, so all text is escaped and every tag
 //! is closed.
 
+use crate::value::is_invisible;
 use crate::words::{Language, Word};
 
 /// Elements that have no content and no end tag.
@@ -125,8 +126,11 @@ impl Element {
     }
 }
 
-/// Writes a text so that none of it is markup. Control characters, which no page may hold, become
-/// the replacement character.
+/// Where a word may be parted; it is drawn nowhere else and turns nothing.
+const SOFT_HYPHEN: char = '\u{ad}';
+
+/// Writes a text so that none of it is markup, and what would turn its direction, take no room or may
+/// stand on no page is written out, as `\u{202e}`.
 fn escape(text: &str, into: &mut String) {
     for c in text.chars() {
         match c {
@@ -134,8 +138,8 @@ fn escape(text: &str, into: &mut String) {
             '<' => into.push_str("&lt;"),
             '>' => into.push_str("&gt;"),
             '"' => into.push_str("&quot;"),
-            '\n' | '\t' => into.push(c),
-            c if c.is_control() => into.push('\u{fffd}'),
+            '\n' | '\t' | SOFT_HYPHEN => into.push(c),
+            c if c.is_control() || is_invisible(c) => into.extend(c.escape_unicode()),
             c => into.push(c),
         }
     }
@@ -153,14 +157,14 @@ mod tests {
 
     #[test]
     fn text_and_attributes_are_escaped_and_tags_closed() {
-        let hostile = "<script>\"&'\u{0}";
+        let hostile = "<script>\"&'\u{0}\u{202e}\u{9b}";
         check(
             &el("td")
                 .with("title", hostile)
                 .text(hostile)
                 .add(el("br"))
                 .add(el("b")),
-            "<td title=\"&lt;script&gt;&quot;&amp;'\u{fffd}\">&lt;script&gt;&quot;&amp;'\u{fffd}<br><b></b></td>",
+            "<td title=\"&lt;script&gt;&quot;&amp;'\\u{0}\\u{202e}\\u{9b}\">&lt;script&gt;&quot;&amp;'\\u{0}\\u{202e}\\u{9b}<br><b></b></td>",
         );
     }
 
