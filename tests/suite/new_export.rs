@@ -183,6 +183,20 @@ fn what_cannot_be_known_is_asked_or_an_error_that_names_the_option() {
 }
 
 #[test]
+fn two_years_that_are_named_are_both_asked_about() {
+    let without_year = EXPORT.replace(".2013;", ".;").replace("Dato", "Merke");
+    let titled = format!("Regnskap 2013 og 2012\n{without_year}");
+    let project = project(titled.as_bytes(), "a.csv");
+    let (code, _, err) = project.run(&["new", "asker", &path(&project, "a.csv")]);
+    assert!(
+        code == exit::Exit::Failed
+            && err.contains("above the header say 2012 and 2013")
+            && err.contains("`--year 2012` or `--year 2013`"),
+        "{err}"
+    );
+}
+
+#[test]
 fn a_file_of_a_kind_that_is_not_read_is_named_as_what_it_is() {
     let project = project(b"%PDF-1.7\n", "a.csv");
     let (code, _, err) = project.run(&["new", "asker", &path(&project, "a.csv")]);

@@ -91,6 +91,7 @@ fn unit(text: &str, passes: impl Fn(&[String], usize) -> bool) -> Option<AmountU
             .get(at)
             .is_some_and(|word| CURRENCIES.contains(&word.as_str()))
     };
+    let is_behind_apostrophe = text.contains("'000") || text.contains("\u{2019}000");
     let has_currency = (0..words.len()).any(is_currency);
     (0..words.len()).find_map(|at| {
         let word = words[at].as_str();
@@ -103,7 +104,8 @@ fn unit(text: &str, passes: impl Fn(&[String], usize) -> bool) -> Option<AmountU
         let is_beside_currency = is_currency(at + 1) || (at > 0 && is_currency(at - 1));
         let unit = match word {
             "1000" => AmountUnit::Thousands,
-            "000" | "t" if is_beside_currency => AmountUnit::Thousands,
+            "000" if is_behind_apostrophe => AmountUnit::Thousands,
+            "000" | "t" | "k" if is_beside_currency => AmountUnit::Thousands,
             "1000000" => AmountUnit::Millions,
             "øre" | "oere" if !has_currency => AmountUnit::Ore,
             word if THOUSANDS.contains(&word) => AmountUnit::Thousands,
@@ -139,6 +141,11 @@ mod tests {
             ("Beløp (tkr)", Some(Thousands), Some(Thousands)),
             ("TNOK", Some(Thousands), Some(Thousands)),
             ("NOK '000", Some(Thousands), Some(Thousands)),
+            ("Beløp '000", Some(Thousands), None),
+            ("Tall i ’000", Some(Thousands), Some(Thousands)),
+            ("Beløp (k NOK)", Some(Thousands), Some(Thousands)),
+            ("Beløp K", None, None),
+            ("Konto 000", None, None),
             ("Alle tall i hele tusen", Some(Thousands), Some(Thousands)),
             ("Beløp 1000", Some(Thousands), None),
             ("Per 01 (1000 kr)", Some(Thousands), None),

@@ -13,7 +13,9 @@ use crate::proposal::entries::{EntryList, NationalLists, NoProposal, STATED};
 use crate::proposal::export::names::ColumnPurpose;
 use crate::proposal::export::text::shown_mark;
 use crate::proposal::lines::claims::{LeftOutLines, other_kinds};
-use crate::proposal::lines::origin::{LineYears, OriginFinding, kind, line_years, period, year};
+use crate::proposal::lines::origin::{
+    LineYears, OriginFinding, kind, line_years, period, which_year, year,
+};
 use crate::value::{Amount, AmountScale};
 
 use super::doubts::doubt_lines;
@@ -110,12 +112,7 @@ impl<'e> Drafting<'e> {
             (None, Some(year), _) => (year, STATED.to_owned(), true),
             (None, None, Some(found)) => (found.value, found.evidence.clone(), found.is_certain),
             (None, None, None) => {
-                return Err(ExportQuestion {
-                    option: "--year".to_owned(),
-                    text: "of which accounting year is the ledger? neither lines nor names say it"
-                        .to_owned(),
-                    help: "`--year 2013`".to_owned(),
-                });
+                return Err(which_year(&self.study.claims()));
             }
         };
         self.entry("year", year.to_string(), &evidence, is_certain);

@@ -1,8 +1,9 @@
 //! Of which year and period lines are, and what their amounts are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ledger::{ColumnName, LedgerKind};
+use crate::proposal::answers::ExportQuestion;
 use crate::proposal::codes::search::{CodePlan, few};
 use crate::proposal::export::columns::ExportColumn;
 use crate::proposal::export::names::ColumnPurpose;
@@ -173,6 +174,34 @@ pub(in crate::proposal) fn year(
         evidence: format!("{where_} says {year}, and no line does"),
         is_certain: false,
     })
+}
+
+/// Asks for the year that no line says, with those that titles and names say.
+pub(in crate::proposal) fn which_year(claims: &ExportClaims<'_>) -> ExportQuestion {
+    let texts = claims.titles.iter().chain(claims.file_names);
+    let named: BTreeSet<i32> = texts.flat_map(|text| ColumnName(text).years()).collect();
+    let joined = |form: fn(&i32) -> String, by: &str| {
+        let years: Vec<String> = named.iter().map(form).collect();
+        years.join(by)
+    };
+    let (why, help) = match named.is_empty() {
+        true => (
+            "neither lines nor names say it".to_owned(),
+            "`--year 2013`".to_owned(),
+        ),
+        false => (
+            format!(
+                "no line says it, and names and lines above the header say {}",
+                joined(i32::to_string, " and ")
+            ),
+            joined(|year| format!("`--year {year}`"), " or "),
+        ),
+    };
+    ExportQuestion {
+        option: "--year".to_owned(),
+        text: format!("of which accounting year is the ledger? {why}"),
+        help,
+    }
 }
 
 /// What the amounts are.
