@@ -94,7 +94,8 @@ impl SensitiveAmounts<'_> {
     }
 
     /// Notes in accounts the categories whose kroner are not to be told: they rest on too few heads,
-    /// on one person or on too few contributors, or were allocated or imputed by a hidden fact.
+    /// on one person or on too few contributors, were allocated or imputed by a hidden fact, or are
+    /// hidden beside others.
     pub fn withhold(self, accounts: &mut [Account], hidden: &BTreeSet<VariableName>) {
         let categories = &self.project.model.categories;
         let mut withheld = Vec::new();
@@ -103,6 +104,17 @@ impl SensitiveAmounts<'_> {
             let facts = self.project.facts.of(&account.municipality, &period);
             let mut of_account = self.keyed(account, accounts, hidden);
             of_account.extend(self.contributions.of_account(account).cloned());
+            of_account.extend(hidden.iter().filter_map(|name| match name {
+                VariableName::Category {
+                    place,
+                    period: of,
+                    view,
+                    id,
+                } if (place, of, view) == (&account.municipality, &period, &account.view) => {
+                    Some(id.clone())
+                }
+                _ => None,
+            }));
             for (category, kroner) in &account.categories {
                 let node = categories.get(category);
                 let largest = node.and_then(|node| node.largest.as_ref());

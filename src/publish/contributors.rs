@@ -242,7 +242,11 @@ impl LedgerOfContributors<'_> {
                 let is_within = |id: &&Id| Categories::is_within(id, &category);
                 let parts = kroner.iter().filter(|(id, _)| is_within(id));
                 let whole = ContributedKroner::sum(parts.map(|(_, part)| part));
-                if whole.is_sensitive(self.rules) {
+                // Its own kroner are what those below it leave of the whole.
+                let own = kroner.get(&category);
+                if whole.is_sensitive(self.rules)
+                    || own.is_some_and(|own| own.is_sensitive(self.rules))
+                {
                     sensitive.insert(category);
                 }
             }

@@ -10,7 +10,7 @@ use crate::value::{Ratio, Unit};
 use crate::workspace::Project;
 
 use super::components::Groups;
-use super::known_sums::{rests_of_wholes, totals_of_periods};
+use super::known_sums::{rests_of_wholes, sums_of_categories, totals_of_periods};
 use super::probe::{Variables, asked};
 use super::system::{
     HeadClass, KnownRelation, LinearForm, System, Variable, VariableKind, VariableName,
@@ -41,6 +41,8 @@ pub(super) struct Gatherer<'a> {
     variables: Vec<Variable>,
     positions: BTreeMap<VariableName, usize>,
     asked: Vec<Asked<'a>>,
+    /// What categories are less those below them: nothing.
+    sums: Vec<LinearForm>,
 }
 
 impl<'a> Gatherer<'a> {
@@ -54,6 +56,7 @@ impl<'a> Gatherer<'a> {
             variables: Vec::new(),
             positions: BTreeMap::new(),
             asked: Vec::new(),
+            sums: Vec::new(),
         };
         gatherer.name_facts();
         gatherer
@@ -150,8 +153,14 @@ impl<'a> Gatherer<'a> {
                     None => Some(Ratio::zero()),
                 };
                 match (within, exact(left), exact(right)) {
-                    (Some(within), Some(_), Some(_)) => {
-                        AskedFor::Relation(*comparison, left, right, within)
+                    (Some(within), Some(one), Some(other)) => {
+                        let differs = (&one - &other).abs() > within;
+                        let comparison = match comparison {
+                            // It ties nothing together where it does not hold.
+                            Comparison::Equal if differs => Comparison::NotEqual,
+                            comparison => *comparison,
+                        };
+                        AskedFor::Relation(comparison, left, right, within)
                     }
                     _ => AskedFor::Opaque,
                 }
@@ -163,16 +172,7 @@ impl<'a> Gatherer<'a> {
 
     fn note(&mut self, what: AskedFor<'a>, at: &Coordinates, mut names: BTreeSet<VariableName>) {
         for name in &names {
-            let is_new = !self.positions.contains_key(name);
-            if is_new && matches!(name, VariableName::Category { .. }) {
-                self.positions.insert(name.clone(), self.variables.len());
-                self.variables.push(Variable {
-                    name: name.clone(),
-                    kind: VariableKind::Category,
-                    value: Ratio::zero(),
-                    is_whole: false,
-                });
-            }
+            self.name_category(name);
         }
         names.retain(|name| self.positions.contains_key(name));
         if !names.is_empty() {
@@ -181,6 +181,48 @@ impl<'a> Gatherer<'a> {
                 at: at.clone(),
                 names,
             });
+        }
+    }
+
+    /// Makes a variable of the kroner of a category.
+    fn name_category(&mut self, name: &VariableName) {
+        let VariableName::Category {
+            place,
+            period,
+            view,
+            id,
+        } = name
+        else {
+            return;
+        };
+        if self.positions.contains_key(name) {
+            return;
+        }
+        let at = Coordinates::beside(place, period, view);
+        let kroner = self.ground.category(id, &at).figure;
+        let categories = &self.project.model.categories;
+        self.positions.insert(name.clone(), self.variables.len());
+        self.variables.push(Variable {
+            name: name.clone(),
+            kind: VariableKind::Category,
+            value: kroner.as_exact().cloned().unwrap_or_else(Ratio::zero),
+            is_whole: categories.children(Some(id)).next().is_some(),
+        });
+    }
+
+    /// Notes what the categories are sums of in every account of which one is not told.
+    pub fn ask_categories(&mut self, accounts: &[Account], not_told: &BTreeSet<VariableName>) {
+        let categories = &self.project.model.categories;
+        self.sums.clear();
+        for (whole, parts) in sums_of_categories(categories, accounts, not_told) {
+            let names = std::iter::once(&whole).chain(&parts);
+            names.for_each(|name| self.name_category(name));
+            let parts = parts
+                .iter()
+                .map(|part| LinearForm::of(self.positions[part]));
+            let whole = LinearForm::of(self.positions[&whole]);
+            let sum = parts.fold(whole, |form, part| form.minus(&part));
+            self.sums.push(sum);
         }
     }
 
@@ -303,6 +345,12 @@ impl<'a> Gatherer<'a> {
         }
         let totals = totals_of_periods(&self.positions, &self.variables);
         system.relations.extend(totals.map(|form| KnownRelation {
+            form,
+            comparison: Comparison::Equal,
+            within: Ratio::zero(),
+        }));
+        let sums = self.sums.iter().cloned();
+        system.relations.extend(sums.map(|form| KnownRelation {
             form,
             comparison: Comparison::Equal,
             within: Ratio::zero(),

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::components::Component;
-use super::system::{HeadClass, PossibleWorld, System, VariableKind};
+use super::system::{HeadClass, PossibleWorld, System, Variable, VariableKind};
 
 /// What an attacker is assumed to use: all of it, but in tests, which take one away and see that
 /// the attack then succeeds.
@@ -104,8 +104,7 @@ fn hide_beside(
             }
             // Which are zero is not told either, where no count is many or little helps.
             None if beside > 2 || !relation.form.variables().any(|of| is_free(world, of)) => {
-                let facts = relation.form.variables();
-                hidden.extend(facts.filter(|variable| is_fact(system, *variable)));
+                hidden.extend(relation.form.variables());
             }
             None => {}
         }
@@ -122,15 +121,10 @@ fn is_free(world: &PossibleWorld<'_>, variable: usize) -> bool {
     }
 }
 
-/// Whether it can be hidden: what rules bring to a category follows from facts.
-fn is_fact(system: &System, variable: usize) -> bool {
-    system.variables[variable].kind != VariableKind::Category
-}
-
-/// In which order variables are hidden beside others: those that few equations know first, wholes
-/// last.
+/// In which order variables are hidden beside others: facts before categories, and of these those
+/// that few equations know first, wholes last.
 struct Order {
-    ranks: BTreeMap<usize, (bool, usize, usize)>,
+    ranks: BTreeMap<usize, (bool, bool, usize, usize)>,
 }
 
 impl Order {
@@ -144,7 +138,9 @@ impl Order {
         }
         let rank = |variable: &usize| {
             let known_by = equations.get(variable).copied().unwrap_or_default();
-            (system.variables[*variable].is_whole, known_by, *variable)
+            let Variable { kind, is_whole, .. } = system.variables[*variable];
+            let is_category = kind == VariableKind::Category;
+            (is_category, is_whole, known_by, *variable)
         };
         let ranks = component
             .variables
@@ -155,7 +151,7 @@ impl Order {
         }
     }
 
-    /// The first that may be hidden and is not, and that can move.
+    /// The first that is not hidden and that can move.
     fn first(
         &self,
         among: impl Iterator<Item = usize>,
@@ -164,7 +160,7 @@ impl Order {
     ) -> Option<usize> {
         among
             .filter(|variable| !hidden.contains(variable))
-            .filter(|variable| is_fact(world.system, *variable) && is_free(world, *variable))
+            .filter(|variable| is_free(world, *variable))
             .min_by_key(|variable| self.ranks.get(variable))
     }
 }

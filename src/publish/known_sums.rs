@@ -1,10 +1,11 @@
-//! Sums that nobody needs to declare as a relation: what parts leave of a whole, and what is stated of
-//! several years together.
+//! Sums that nobody needs to declare as a relation: what parts leave of a whole, what is stated of
+//! several years together, and categories with those below them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::engine::Account;
 use crate::facts::FactDeclaration;
-use crate::model::Id;
+use crate::model::{Categories, Id};
 use crate::value::Ratio;
 
 use super::system::{LinearForm, Variable, VariableName};
@@ -81,4 +82,49 @@ fn parts_of_period(period: &Id, stated: &[(&Id, usize)]) -> Vec<usize> {
         Some(years) if parts.len() == years + 1 => parts,
         _ => Vec::new(),
     }
+}
+
+/// Each category with those directly below it, which it is the sum of, in every account of which
+/// some category is not told. One that has kroner of its own is no sum that anybody knows.
+pub(super) fn sums_of_categories(
+    categories: &Categories,
+    accounts: &[Account],
+    not_told: &BTreeSet<VariableName>,
+) -> Vec<(VariableName, Vec<VariableName>)> {
+    let mut sums = Vec::new();
+    for account in accounts {
+        let named = |id: &Id| VariableName::Category {
+            place: account.municipality.clone(),
+            period: account.year.to_string().into(),
+            view: account.view.clone(),
+            id: id.clone(),
+        };
+        let nodes = || categories.nodes.iter().map(|node| &node.id);
+        if !nodes().any(|id| not_told.contains(&named(id))) {
+            continue;
+        }
+        for id in nodes().filter(|id| !account.categories.contains_key(*id)) {
+            let parts = categories.children(Some(id));
+            let parts: Vec<VariableName> = parts.map(|node| named(&node.id)).collect();
+            if !parts.is_empty() {
+                sums.push((named(id), parts));
+            }
+        }
+    }
+    sums
+}
+
+/// Categories with all that they are part of.
+pub(super) fn with_those_above(names: &BTreeSet<VariableName>) -> BTreeSet<VariableName> {
+    let mut all = names.clone();
+    for name in names {
+        let mut name = name.clone();
+        while let VariableName::Category { id, .. } = &mut name
+            && let Some((above, _)) = id.rsplit_once('.')
+        {
+            *id = Id::from(above);
+            all.insert(name.clone());
+        }
+    }
+    all
 }

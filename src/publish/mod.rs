@@ -38,6 +38,7 @@ use choose::choose;
 use components::components;
 use contributors::SensitiveContributions;
 use gather::Gatherer;
+use known_sums::with_those_above;
 use system::VariableName;
 
 pub use hide::AttackerKnowledge;
@@ -219,12 +220,15 @@ fn decided(
     gatherer.ask_cells();
     loop {
         sensitive.extend(withheld.iter().flat_map(categories_of));
-        let system = gatherer.system(&sensitive);
+        let not_told = with_those_above(&sensitive);
+        gatherer.ask_categories(accounts, &not_told);
+        let system = gatherer.system(&not_told);
         let truth = system.truth();
         let mut hidden = sensitive.clone();
         for component in components(&system) {
             let chosen = choose(&component, &truth, knows).into_iter();
-            hidden.extend(chosen.map(|of| system.variables[of].name.clone()));
+            let chosen = chosen.map(|of| &system.variables[of].name);
+            hidden.extend(chosen.filter(|name| !not_told.contains(name)).cloned());
         }
         amounts.withhold(&mut withheld, &hidden);
         let keyed: BTreeSet<VariableName> = withheld.iter().flat_map(categories_of).collect();

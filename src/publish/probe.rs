@@ -45,7 +45,7 @@ fn name(of: FigureReference<'_>, at: &Coordinates) -> Option<VariableName> {
     }
 }
 
-/// Facts that have other values than those stated.
+/// Numbers that have other values than their own.
 struct Supposed<'a> {
     values: BTreeMap<&'a VariableName, Figure>,
 }
@@ -56,7 +56,7 @@ impl Overlay for Supposed<'_> {
     }
 }
 
-/// What a question gives where one fact has another value.
+/// What a question gives where one number has another value.
 fn supposing(
     ground: &Evaluator<'_>,
     (name, value): (&VariableName, Ratio),
@@ -98,12 +98,11 @@ impl Variables<'_> {
         };
         let mut form = LinearForm::constant(base.clone());
         for (name, position) in known {
-            let VariableName::Fact { id, .. } = name else {
-                form.frozen.insert(position);
-                continue;
-            };
             let value = &self.all[position].value;
-            let unit = (self.unit)(id);
+            let unit = match name {
+                VariableName::Fact { id, .. } => (self.unit)(id),
+                VariableName::Category { .. } => Unit::kr(),
+            };
             let at = |step: i64| {
                 let value = value + &Ratio::from(step);
                 supposing(ground, (name, value), &unit, question)
