@@ -84,6 +84,7 @@ impl ContributorRules {
         dimensions: &BTreeMap<Arc<str>, DimensionDeclaration>,
         found: &mut Vec<Diagnostic>,
     ) -> Option<Self> {
+        let before = found.len();
         let dimension = table.required_string("dimension", found);
         let fewest = table.integer("fewest", found).and_then(|fewest| {
             let heads = usize::try_from(fewest.value).ok();
@@ -111,6 +112,12 @@ impl ContributorRules {
             .is_some_and(|unnamed| unnamed.value);
         table.finish(found);
         let dimension = dimension?;
+        let says_nothing = fewest.is_none() && largest.is_empty() && p_percent.is_none();
+        if says_nothing && found.len() == before {
+            let text = "`contributors` says no rule";
+            let help = "add `fewest`, `largest` or `p_percent`";
+            found.push(refused(text, &dimension.span).help(help));
+        }
         if !dimensions.contains_key(&*dimension.value) {
             let name = &dimension.value;
             let near = nearest(name, dimensions.keys().map(|name| &**name))
@@ -119,11 +126,6 @@ impl ContributorRules {
             let finding = Diagnostic::new(Code::UnknownDimension, message)
                 .at_span(&dimension.span, "not declared in vocabulary.toml");
             found.push(finding.maybe_help(near));
-        }
-        if fewest.is_none() && largest.is_empty() && p_percent.is_none() {
-            let text = "`contributors` says no rule";
-            let help = "add `fewest`, `largest` or `p_percent`";
-            found.push(refused(text, &dimension.span).help(help));
         }
         Some(Self {
             dimension: dimension.value.into(),
