@@ -317,7 +317,6 @@ mod tests {
             &["--format", "html"],
             &["run", "--format", "html"],
             &["diff", "a", "b", "--format", "xlsx"],
-            &["run", "--format", "xlsx", "--publish"],
             &["run", "a/b/c"],
             &["--allow-missing", "x"],
             &["--allow-missing=-5"],

@@ -30,6 +30,8 @@ Examples:
   kontering run --format xlsx --output kontering.xlsx
                           a workbook whose figures are live formulas
   kontering run --sheet t36 --publish
+  kontering run --publish --format xlsx --output public.xlsx
+                          a workbook of values, without formulas or what figures stand on
   kontering run --sheet gap.introduksjonsprogram --view comparable
                           how every two of them differ, step by step; `gap` alone: in every area")]
 pub struct RunVerb {
@@ -99,7 +101,7 @@ enum RunFormat {
     Csv,
     /// JSON
     Json,
-    /// A workbook with live formulas
+    /// A workbook with live formulas; of what is published, with values alone
     Xlsx,
 }
 
@@ -160,7 +162,7 @@ impl Command for RunVerb {
             return write_workbook(
                 &mut session,
                 &computed,
-                &gaps,
+                (&gaps, hidden),
                 is_asked,
                 self.output.as_deref(),
                 self.lang.into(),
@@ -179,15 +181,8 @@ impl Command for RunVerb {
 }
 
 impl RunVerb {
-    /// Refuses a workbook that may not be published, or has nowhere to go.
+    /// Refuses a workbook that has nowhere to go.
     fn see_to_a_workbook(&self, console: &Console<'_>) -> Result<(), CommandError> {
-        if self.publish.publish {
-            let message = "a workbook shows what every sum is made of, and cannot be published";
-            return Err(CommandError::Usage {
-                message,
-                hint: "leave out `--publish` or `--format xlsx`",
-            });
-        }
         if self.output.is_none() && console.is_terminal() {
             let message = "a workbook is no text for a terminal";
             return Err(CommandError::Usage {

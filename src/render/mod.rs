@@ -76,4 +76,4 @@ pub use text::{text, text_on};
 pub use watch::{watch_json, watch_text};
 pub use waterfall::{missing_gap_document, waterfall_data, waterfall_document};
 pub use whatif::{changed_data, changed_document, matrix_data, matrix_document};
-pub use xlsx::{Spreadsheet, WorkbookSummary, workbook};
+pub use xlsx::{Spreadsheet, WorkbookSummary, published_workbook, workbook};

@@ -278,6 +278,9 @@ words! {
     LargestMove: "Største utslag, kr", "Largest move, kr";
 
     // What may be published.
+    FiguresAreValues:
+        "Tallene er verdier, uten formler.",
+        "Figures are values, without formulas.";
 
     // The workbook.
     SumsOfCategories:

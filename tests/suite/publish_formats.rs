@@ -1,6 +1,7 @@
 //! What is published in every verb and format: a search for figures that are not to be told.
 
 use std::fs;
+use std::io::{Cursor, Read};
 
 use kontering::cli::exit;
 
@@ -154,5 +155,78 @@ fn no_verb_or_format_tells_what_is_not_to_be_told() {
             "{verb:?} has nothing to hide\n{whole}{err}"
         );
         fs::remove_file(page).ok();
+    }
+}
+
+/// The parts of a workbook by name, each with its text but for the rows that each page repeats.
+fn parts(bytes: Vec<u8>) -> Vec<(String, String)> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("an archive");
+    let mut parts = Vec::new();
+    for index in 0..archive.len() {
+        let mut part = archive.by_index(index).expect("a part");
+        let name = part.name().expect("a name").into_owned();
+        let mut text = String::new();
+        part.read_to_string(&mut text).expect("text");
+        let repeated = "<definedName name=\"_xlnm.Print_Titles\"";
+        parts.push((name, text.replace(repeated, "")));
+    }
+    parts
+}
+
+#[test]
+fn a_published_workbook_holds_told_values_alone_in_each_of_its_parts() {
+    let project = project();
+    let file = project.folder.path().join("book.xlsx");
+    let output = file.to_str().expect("a path");
+    let sheets = ["--sheet", "t01", "--sheet", "t02", "--sheet", "t03"];
+    let gaps = ["--sheet", "gap"];
+    for (more, lang) in [(&[][..], "en"), (&sheets, "en"), (&gaps, "nb")] {
+        let verb = [
+            "run", "--format", "xlsx", "--output", output, "--lang", lang,
+        ];
+        let verb = [&verb, more].concat();
+        let (exit, out, err) = project.run(&[&verb[..], &["--publish"]].concat());
+        assert_eq!(exit, exit::Exit::Fine, "{out}{err}");
+        assert_eq!(told(&format!("{out}{err}")), Vec::<&str>::new(), "{out}");
+        let published = parts(fs::read(&file).expect("a workbook"));
+        for (name, text) in &published {
+            assert_eq!(told(text), Vec::<&str>::new(), "{name}\n{text}");
+            let more = [
+                "<f>",
+                "<f ",
+                "<definedName name",
+                "state=\"hidden\"",
+                "sha256",
+            ];
+            let more: Vec<&str> = more
+                .into_iter()
+                .filter(|sign| text.contains(sign))
+                .collect();
+            assert_eq!(more, Vec::<&str>::new(), "{name}\n{text}");
+            let beside = ["comments", "vmlDrawing", "externalLink", "custom"];
+            assert!(!beside.iter().any(|of| name.contains(of)), "{name}");
+        }
+        let texts = |parts: &[(String, String)]| {
+            let all = parts.iter().map(|(_, text)| text.as_str());
+            all.collect::<Vec<_>>().join("\n")
+        };
+        let said = match lang {
+            "nb" => "Tallene er verdier, uten formler. Ikke vist av hensyn til personvern (:): ",
+            _ => "Figures are values, without formulas. Not shown for confidentiality (:): ",
+        };
+        let text = texts(&published);
+        assert!(text.contains(said), "{text}");
+        if more != gaps {
+            assert!(
+                text.contains("<t>:</t>") && out.contains(" not told\n"),
+                "{out}{text}"
+            );
+            // What may be told is there, as a number.
+            assert!(text.contains("<v>5500</v>"), "{text}");
+        }
+        let (_, out, err) = project.run(&verb);
+        let whole = texts(&parts(fs::read(&file).expect("a workbook")));
+        assert!(!told(&whole).is_empty(), "nothing to hide: {out}{err}");
+        assert!(whole.contains("<f>") && whole.contains("<definedName name"));
     }
 }

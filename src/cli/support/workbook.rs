@@ -4,20 +4,20 @@ use std::path::Path;
 
 use crate::engine::Cell;
 use crate::host::write_file;
-use crate::render::workbook;
+use crate::render::{published_workbook, workbook};
 use crate::scenario::{Gaps, gap_cells};
 use crate::words::Language;
 
 use super::{CommandError, ComputedProject, Outcome, Session};
 
-/// Writes the asked cells as a workbook, and how many of them are live.
+/// Writes the asked cells as a workbook, and how many of them are live; of what is published, values.
 ///
 /// # Errors
 /// A workbook that cannot be made or written.
 pub fn write_workbook(
     session: &mut Session<'_, '_>,
     computed: &ComputedProject,
-    gaps: &Gaps,
+    (gaps, hidden): (&Gaps, Option<usize>),
     is_asked: impl Fn(&str) -> bool,
     output: Option<&Path>,
     language: Language,
@@ -34,7 +34,11 @@ pub fn write_workbook(
         .iter()
         .filter(|cell: &&Cell| is_asked(&cell.address.sheet))
         .chain(&of_gaps);
-    let book = workbook(project, run, cells, language).map_err(CommandError::Unwritten)?;
+    let book = match hidden {
+        Some(hidden) => published_workbook(project, run, hidden, cells, language),
+        None => workbook(project, run, cells, language),
+    };
+    let book = book.map_err(CommandError::Unwritten)?;
     match output {
         Some(path) => {
             write_file(path, &book.bytes)?;

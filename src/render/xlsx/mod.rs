@@ -5,7 +5,7 @@
 //! `place` gives each its cell, `formula` writes the one expression tree as a spreadsheet's
 //! formula, `sheets` and `books` write the worksheets. What has no such form is written as a value
 //! and says so. Every formula is stored with the exact figure, rounded once, so that it shows right
-//! without being recalculated.
+//! without being recalculated. What is published is values alone.
 
 use crate::words::{Language, Word};
 
@@ -30,7 +30,7 @@ use crate::workspace::{Project, Run};
 
 use books::{KINDS, WorksheetInputs, WorksheetKind};
 use place::{Layout, SheetNames, cell_name};
-use plan::{WorkbookPlan, plan, slot_of};
+use plan::{PlannedFigure, WorkbookPlan, plan, slot_of};
 use sheets::{Tally, Writing, tables};
 use slot::Slot;
 
@@ -79,14 +79,19 @@ impl fmt::Display for WorkbookSummary {
             stated,
             intervals,
             empty,
+            withheld,
             ..
         } = &self.tally;
         let (values, sheets) = (self.values(), self.sheets);
-        let cells = live + stated + intervals + empty + values;
+        let cells = live + stated + intervals + empty + values + withheld;
+        let not_told = match withheld {
+            0 => String::new(),
+            _ => format!(", {withheld} not told"),
+        };
         writeln!(
             f,
             "{cells} cells in {sheets} sheets: {live} live formulas, {values} values without a formula, {stated} constants, \
-             {intervals} intervals as text, {empty} missing"
+             {intervals} intervals as text, {empty} missing{not_told}"
         )
     }
 }
@@ -102,17 +107,37 @@ pub fn workbook<'a>(
     language: Language,
 ) -> Result<Spreadsheet, String> {
     let cells: Vec<&Cell> = cells.into_iter().collect();
-    write(project, run, &cells, language)
-        .map_err(|error| format!("the workbook cannot be written: {error}"))
+    let plan = plan(project, run, &cells, language);
+    write(project, run, &plan, None, language).map_err(|error| unwritten(&error))
+}
+
+/// Writes cells of what may be published as a workbook of values, without formulas, notes, names, or
+/// anything of what figures stand on.
+///
+/// # Errors
+/// A sentence that says which limit of the format stands in the way.
+pub fn published_workbook<'a>(
+    project: &'a Project,
+    run: &'a Run,
+    hidden: usize,
+    cells: impl IntoIterator<Item = &'a Cell>,
+    language: Language,
+) -> Result<Spreadsheet, String> {
+    let plan = WorkbookPlan::of_values(cells, language);
+    write(project, run, &plan, Some(hidden), language).map_err(|error| unwritten(&error))
+}
+
+fn unwritten(error: &XlsxError) -> String {
+    format!("the workbook cannot be written: {error}")
 }
 
 fn write(
     project: &Project,
     run: &Run,
-    cells: &[&Cell],
+    plan: &WorkbookPlan<'_>,
+    hidden: Option<usize>,
     language: Language,
 ) -> Result<Spreadsheet, XlsxError> {
-    let plan = plan(project, run, cells, language);
     let mut names = SheetNames::default();
     // Theirs first, so that no sheet's id takes them.
     let sums = names.give(language.word(Word::Sums));
@@ -131,7 +156,7 @@ fn write(
     tables
         .iter()
         .for_each(|table| table.lay_out(project, run, &plan.cells, &mut layout));
-    books::lay_out(&plan, &sums, name, &mut layout);
+    books::lay_out(plan, &sums, name, &mut layout);
 
     let mut workbook = Workbook::new();
     workbook.set_properties(&properties()?);
@@ -141,6 +166,7 @@ fn write(
         cells: &plan.cells,
         layout: &layout,
         language,
+        hidden,
     };
     let mut tally = Tally::default();
     for table in &tables {
@@ -148,15 +174,17 @@ fn write(
     }
     let books = WorksheetInputs {
         project,
-        plan: &plan,
+        plan,
         layout: &layout,
         language,
     };
-    books.sums(workbook.add_worksheet(), &sums)?;
+    if hidden.is_none() {
+        books.sums(workbook.add_worksheet(), &sums)?;
+    }
     for (kind, name) in kinds.iter().filter(|(kind, _)| books.has(*kind)) {
         books.kind(*kind, workbook.add_worksheet(), name)?;
     }
-    let names = name_cells(&mut workbook, &plan, &layout, language);
+    let names = name_cells(&mut workbook, plan, &layout, language);
     let bytes = workbook.save_to_buffer()?;
 
     let found = |slot: &Slot| {
@@ -164,10 +192,12 @@ fn write(
             .spot(slot)
             .map(|spot| (spot.sheet.clone(), spot.address(&spot.sheet)))
     };
-    let at = |cell: &&Cell| Some((cell.address.clone(), found(&slot_of(project, run, cell))?));
+    let at = |(cell, _): &(&Cell, PlannedFigure)| {
+        Some((cell.address.clone(), found(&slot_of(project, run, cell))?))
+    };
     Ok(Spreadsheet {
         bytes,
-        cells: cells.iter().filter_map(at).collect(),
+        cells: plan.cells.iter().filter_map(at).collect(),
         names,
         summary: WorkbookSummary {
             tally,

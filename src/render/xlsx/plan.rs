@@ -88,6 +88,22 @@ pub struct WorkbookPlan<'a> {
     pub sums: Vec<CategorySum>,
 }
 
+impl<'a> WorkbookPlan<'a> {
+    /// Cells as values, without what they stand on.
+    pub fn of_values(cells: impl IntoIterator<Item = &'a Cell>, language: Language) -> Self {
+        let value = |cell: &'a Cell| {
+            let figure = cell.figure.clone().in_language(language);
+            let formula = None;
+            (cell, PlannedFigure { figure, formula })
+        };
+        Self {
+            cells: cells.into_iter().map(value).collect(),
+            entries: BTreeMap::new(),
+            sums: Vec::new(),
+        }
+    }
+}
+
 /// The slot of a shown cell.
 pub fn slot_of(project: &Project, run: &Run, cell: &Cell) -> Slot {
     let address = &cell.address;

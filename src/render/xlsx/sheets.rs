@@ -8,8 +8,8 @@ use crate::engine::Cell;
 use crate::model::{Id, Scope, Sheet};
 use crate::render::names::{self, name, unit_label};
 use crate::render::order::{period_order, scope_order};
-use crate::value::Value;
-use crate::words::{Language, Word};
+use crate::value::{Figure, Value, display_figure};
+use crate::words::{Language, Word, figures_withheld};
 use crate::workspace::{Project, Run};
 
 use super::books::source;
@@ -51,6 +51,8 @@ pub struct Tally {
     pub intervals: usize,
     /// Cells left empty because their figure is missing.
     pub empty: usize,
+    /// Figures that are not told, written as `:`.
+    pub withheld: usize,
 }
 
 /// Lays out the sheets of some cells. `give` tells each worksheet's name.
@@ -204,9 +206,10 @@ impl SheetTable<'_> {
             1,
             0,
             &format!(
-                "{}: {view} · {}",
+                "{}: {view} · {}{}",
                 language.word(Word::ViewInSentence),
-                of.ground(self)
+                of.ground(self),
+                of.not_told()
             ),
         )?;
         page.width(0, 46)?;
@@ -263,6 +266,8 @@ pub struct Writing<'p, 'a> {
     /// Where everything stands.
     pub layout: &'p Layout,
     pub language: Language,
+    /// How many figures of the project are not told, where the workbook is published.
+    pub hidden: Option<usize>,
 }
 
 impl Writing<'_, '_> {
@@ -292,6 +297,36 @@ impl Writing<'_, '_> {
         format!("{}: {}", self.language.word(Word::Basis), words.join(", "))
     }
 
+    /// What a published table says of itself.
+    fn not_told(&self) -> String {
+        let values = self.language.word(Word::FiguresAreValues);
+        self.hidden.map_or(String::new(), |hidden| {
+            format!(" · {values} {}", figures_withheld(self.language, hidden))
+        })
+    }
+
+    /// A figure as it is published: its value, and nothing of where it comes from.
+    fn published(
+        page: &mut WorksheetWriter<'_>,
+        (row, column): (u32, u16),
+        figure: &Figure,
+        look: Look,
+        tally: &mut Tally,
+    ) -> Wrote {
+        match &figure.value {
+            value if value.is_withheld() => {
+                tally.withheld += 1;
+                return page.text(row, column, &display_figure(figure, look.decimals));
+            }
+            Value::Missing(_) => tally.empty += 1,
+            Value::Interval { .. } => tally.intervals += 1,
+            Value::Exact(_) | Value::Text(_) => {
+                *tally.values.entry(NoFormula::NoForm).or_default() += 1;
+            }
+        }
+        page.figure(row, column, figure, look)
+    }
+
     fn cell(
         &self,
         page: &mut WorksheetWriter<'_>,
@@ -307,6 +342,9 @@ impl Writing<'_, '_> {
             decimals: cell.decimals,
             below: cell.below,
         };
+        if self.hidden.is_some() {
+            return Self::published(page, at, &entry.figure, look, tally);
+        }
         let translated = entry
             .formula
             .as_ref()
