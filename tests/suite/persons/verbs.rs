@@ -281,7 +281,7 @@ fn numbers_in_names_of_files_and_in_headers_are_flagged_and_shown_nowhere() {
         &["report", "--output", &at("report.html")],
         &["run", "--format", "xlsx", "--output", &at("book.xlsx")],
         &["explain", cell, "--bundle", &at("bundle")],
-        &["accept", "--note", "x"],
+        &["accept", "--all", "--note", "x"],
         &["verify", "snapshots/reported.snap"],
         &["test"],
     ];
