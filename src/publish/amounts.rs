@@ -104,17 +104,7 @@ impl SensitiveAmounts<'_> {
             let facts = self.project.facts.of(&account.municipality, &period);
             let mut of_account = self.keyed(account, accounts, hidden);
             of_account.extend(self.contributions.of_account(account).cloned());
-            of_account.extend(hidden.iter().filter_map(|name| match name {
-                VariableName::Category {
-                    place,
-                    period: of,
-                    view,
-                    id,
-                } if (place, of, view) == (&account.municipality, &period, &account.view) => {
-                    Some(id.clone())
-                }
-                _ => None,
-            }));
+            of_account.extend(hidden.iter().filter_map(|name| name.category_of(account)));
             for (category, kroner) in &account.categories {
                 let node = categories.get(category);
                 let largest = node.and_then(|node| node.largest.as_ref());

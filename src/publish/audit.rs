@@ -49,8 +49,10 @@ fn sensitive_forms(
     let few = hidden.iter().filter(|variable| world.is_few(**variable));
     let made = few_counts(component, world, knows);
     let made = made.map(|count| world.system.counts[count].clone());
+    // What was told before cannot be kept any more.
     few.map(|variable| LinearForm::of(*variable))
         .chain(made)
+        .filter(|form| !world.system.is_told(form))
         .collect()
 }
 

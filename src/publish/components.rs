@@ -53,6 +53,9 @@ pub(super) fn components(system: &System) -> Vec<Component> {
     for form in relations.clone().chain(&system.counts) {
         groups.join(form.variables());
     }
+    for kept in &system.kept {
+        groups.join(kept.iter().copied());
+    }
     let mut found: BTreeMap<usize, Component> = BTreeMap::new();
     for variable in 0..system.variables.len() {
         let component = found.entry(groups.least(variable)).or_default();

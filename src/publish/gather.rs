@@ -3,27 +3,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::engine::{Account, Coordinates, Evaluator, calculate, check_periods};
+use crate::engine::{Account, Address, Coordinates, Evaluator, calculate, check_periods};
 use crate::facts::{FactBook, Vocabulary};
 use crate::model::{Arithmetic, Check, Comparison, Expr, Id, Node, Purpose, REPORTED, Sheet};
 use crate::value::{Ratio, Unit};
 use crate::workspace::Project;
 
-use super::components::Groups;
 use super::known_sums::{rests_of_wholes, sums_of_categories, totals_of_periods};
 use super::probe::{Variables, asked};
-use super::system::{
-    HeadClass, KnownRelation, LinearForm, System, Variable, VariableKind, VariableName,
-};
+use super::system::{KnownRelation, LinearForm, System, Variable, VariableKind, VariableName};
+use super::told_before::{RememberedCell, ToldCell, in_view};
 
 /// A formula of numbers, as it stands in a script.
 pub(super) struct Asked<'m> {
-    what: AskedFor<'m>,
-    at: Coordinates,
-    names: BTreeSet<VariableName>,
+    pub(super) what: AskedFor<'m>,
+    pub(super) at: Coordinates,
+    pub(super) names: BTreeSet<VariableName>,
 }
 
-enum AskedFor<'m> {
+pub(super) enum AskedFor<'m> {
     /// A comparison, and how far an equation may be off.
     Relation(Comparison, &'m Expr, &'m Expr, Ratio),
     /// A relation of another form.
@@ -36,13 +34,16 @@ enum AskedFor<'m> {
 
 /// Asks a project.
 pub(super) struct Gatherer<'a> {
-    project: &'a Project,
-    ground: Evaluator<'a>,
-    variables: Vec<Variable>,
-    positions: BTreeMap<VariableName, usize>,
-    asked: Vec<Asked<'a>>,
+    pub(super) project: &'a Project,
+    pub(super) ground: Evaluator<'a>,
+    pub(super) variables: Vec<Variable>,
+    pub(super) positions: BTreeMap<VariableName, usize>,
+    pub(super) asked: Vec<Asked<'a>>,
     /// What categories are less those below them: nothing.
     sums: Vec<LinearForm>,
+    /// The value of every cell, as machines get it.
+    pub(super) shown: BTreeMap<Address, String>,
+    pub(super) remembered: Vec<RememberedCell<'a>>,
 }
 
 impl<'a> Gatherer<'a> {
@@ -57,6 +58,8 @@ impl<'a> Gatherer<'a> {
             positions: BTreeMap::new(),
             asked: Vec::new(),
             sums: Vec::new(),
+            shown: BTreeMap::new(),
+            remembered: Vec::new(),
         };
         gatherer.name_facts();
         gatherer
@@ -235,6 +238,10 @@ impl<'a> Gatherer<'a> {
             let workbook = calculate(&self.ground, &sheets, &project.places(), &view).value;
             for cell in &workbook.cells {
                 let at = Coordinates::of(&cell.address, &project.model, &view);
+                if let Some(ToldCell { address, value }) = ToldCell::of(cell, &at.view) {
+                    let address = in_view(&address, &at.view);
+                    self.shown.extend(value.map(|value| (address, value)));
+                }
                 if seen.insert((cell.address.clone(), at.view.clone()))
                     && let Some(formula) = self.formula_of(&at)
                 {
@@ -245,7 +252,7 @@ impl<'a> Gatherer<'a> {
     }
 
     /// The formula of a cell, as the model holds it.
-    fn formula_of(&self, at: &Coordinates) -> Option<&'a Expr> {
+    pub(super) fn formula_of(&self, at: &Coordinates) -> Option<&'a Expr> {
         let sheet = self.project.model.sheet(at.sheet.as_ref()?)?;
         let (row, column) = (at.row.as_ref()?, at.column.as_ref()?);
         sheet.cell_at(row, column, &at.scope, &at.period).formula()
@@ -253,7 +260,7 @@ impl<'a> Gatherer<'a> {
 
     /// The whole heads of a formula. What is no whole number counts nobody: it is a mean, or what
     /// may be expected.
-    fn heads(&self, expr: &Expr, at: &Coordinates) -> Option<Ratio> {
+    pub(super) fn heads(&self, expr: &Expr, at: &Coordinates) -> Option<Ratio> {
         let figure = self.ground.evaluate(expr, at).figure;
         let counts = self.project.model.vocabulary.counts_heads(&figure.unit);
         let whole = figure.as_exact().filter(|heads| heads.is_integer());
@@ -314,10 +321,19 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    fn names(&self, expr: &Expr, at: &Coordinates) -> BTreeSet<VariableName> {
+    pub(super) fn names(&self, expr: &Expr, at: &Coordinates) -> BTreeSet<VariableName> {
         asked(&self.ground, |ground| {
             ground.evaluate(expr, at);
         })
+    }
+
+    /// The numbers, to ask formulas of them.
+    pub(super) fn known<'g>(&'g self, unit: &'g dyn Fn(&Id) -> Unit) -> Variables<'g> {
+        Variables {
+            all: &self.variables,
+            positions: &self.positions,
+            unit,
+        }
     }
 
     /// The system of all that has to do with something that is not to be told.
@@ -331,6 +347,10 @@ impl<'a> Gatherer<'a> {
                 .iter()
                 .filter_map(|name| self.positions.get(name).copied())
                 .collect(),
+            told: Vec::new(),
+            pinned: BTreeSet::new(),
+            moved: BTreeSet::new(),
+            kept: Vec::new(),
             threshold: rule.map_or(0, |rule| rule.threshold),
             choices: 2,
         };
@@ -355,12 +375,10 @@ impl<'a> Gatherer<'a> {
             comparison: Comparison::Equal,
             within: Ratio::zero(),
         }));
+        self.remember(&mut system, sensitive);
         let live = self.live(&system);
-        let known = Variables {
-            all: &self.variables,
-            positions: &self.positions,
-            unit: &|id| unit_of(&self.project.model.vocabulary, &self.project.facts, id),
-        };
+        let unit = |id: &Id| unit_of(&self.project.model.vocabulary, &self.project.facts, id);
+        let known = self.known(&unit);
         let mut counts: Vec<LinearForm> = Vec::new();
         for asked in self.asked.iter().filter(|asked| {
             asked
@@ -434,51 +452,10 @@ impl<'a> Gatherer<'a> {
         });
         if times.frozen.is_empty() { times } else { form }
     }
-
-    /// The variables that are connected with something that is not to be told.
-    fn live(&self, system: &System) -> BTreeSet<usize> {
-        let mut groups = Groups::apart(self.variables.len());
-        for asked in &self.asked {
-            groups.join(asked.names.iter().map(|name| self.positions[name]));
-        }
-        let forms = system.relations.iter().map(|relation| &relation.form);
-        for form in forms.chain(&system.counts) {
-            groups.join(form.variables());
-        }
-        let is_few = |heads: &Ratio| system.class(heads) == HeadClass::Few;
-        let few = self.variables.iter().enumerate().filter(|(_, variable)| {
-            variable.kind == VariableKind::Heads && is_few(&variable.value)
-        });
-        let mut roots: BTreeSet<usize> = few.map(|(of, _)| groups.least(of)).collect();
-        roots.extend(system.sensitive.iter().map(|of| groups.least(*of)));
-        let few_made = self.asked.iter().filter(|asked| match &asked.what {
-            AskedFor::Count(expr) => self
-                .heads(expr, &asked.at)
-                .is_some_and(|heads| is_few(&heads)),
-            AskedFor::Rest(whole, part) => {
-                let (whole, part) = (self.heads(whole, &asked.at), self.heads(part, &asked.at));
-                whole
-                    .zip(part)
-                    .is_some_and(|(whole, part)| is_few(&(&whole - &part)))
-            }
-            AskedFor::Relation(..) | AskedFor::Opaque => false,
-        });
-        let made = few_made.filter_map(|asked| asked.names.first());
-        roots.extend(made.map(|name| groups.least(self.positions[name])));
-        let rests = system.counts.iter().filter(|form| {
-            let value = |of: &usize| &self.variables[*of].value;
-            let parts = form.terms.iter().map(|(of, factor)| value(of) * factor);
-            is_few(&parts.fold(form.constant.clone(), |sum, part| &sum + &part))
-        });
-        roots.extend(rests.filter_map(|form| Some(groups.least(form.variables().next()?))));
-        let all = 0..self.variables.len();
-        all.filter(|of| roots.contains(&groups.least(*of)))
-            .collect()
-    }
 }
 
 /// The unit of a fact, as it is declared.
-fn unit_of(vocabulary: &Vocabulary, facts: &FactBook, id: &Id) -> Unit {
+pub(super) fn unit_of(vocabulary: &Vocabulary, facts: &FactBook, id: &Id) -> Unit {
     let declared = vocabulary
         .facts
         .get(id)

@@ -54,7 +54,23 @@ pub(super) fn hide(
             hidden.extend(order.first(beneath, &hidden, world));
         }
     }
-    while knows.relations && hide_beside(component, world, measure, &order, &mut hidden) {}
+    if !hidden.is_empty() {
+        let own = component.variables.iter();
+        hidden.extend(own.filter(|of| system.moved.contains(of)));
+    }
+    let hide_all_beside = |hidden: &mut BTreeSet<usize>| {
+        while knows.relations && hide_beside(component, world, measure, &order, hidden) {}
+    };
+    hide_all_beside(&mut hidden);
+    for kept in &system.kept {
+        let own = kept.iter().filter(|of| component.variables.contains(of));
+        let own: Vec<usize> = own.copied().collect();
+        if !own.iter().any(|of| hidden.contains(of)) {
+            let first = order.first(own.iter().copied(), &hidden, world);
+            hidden.extend(first.or_else(|| own.first().copied()));
+            hide_all_beside(&mut hidden);
+        }
+    }
     hidden
 }
 
@@ -104,7 +120,8 @@ fn hide_beside(
             }
             // Which are zero is not told either, where no count is many or little helps.
             None if beside > 2 || !relation.form.variables().any(|of| is_free(world, of)) => {
-                hidden.extend(relation.form.variables());
+                let all = relation.form.variables();
+                hidden.extend(all.filter(|variable| !system.pinned.contains(variable)));
             }
             None => {}
         }
@@ -113,8 +130,11 @@ fn hide_beside(
     changed
 }
 
-/// Whether a variable can move far without becoming too few.
+/// Whether a variable can move far without becoming too few; not where it was told before.
 fn is_free(world: &PossibleWorld<'_>, variable: usize) -> bool {
+    if world.system.pinned.contains(&variable) {
+        return false;
+    }
     match world.system.variables[variable].kind {
         VariableKind::Heads => world.class(variable) == HeadClass::Many,
         VariableKind::Number | VariableKind::Category => true,

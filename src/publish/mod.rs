@@ -16,9 +16,12 @@ mod elimination;
 mod gather;
 mod hide;
 mod known_sums;
+mod live;
 mod probe;
+mod remember;
 mod scenario;
 mod system;
+mod told_before;
 mod worlds;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,6 +45,7 @@ use known_sums::with_those_above;
 use system::VariableName;
 
 pub use hide::AttackerKnowledge;
+pub use told_before::ToldCell;
 
 /// A figure that is not told. **Order**: by place, period and id.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -87,16 +91,18 @@ impl Published {
 /// read once more.
 ///
 /// **Errors**: `K0307` where vocabulary.toml does not say what may be published, `K0311` ledgers of
-/// which it cannot be judged whose kroner are.
+/// which it cannot be judged whose kroner are, `K0506` what was published before cannot be read.
 pub fn publish(project: &Project, run: &Run, world: &dyn World) -> Found<Option<Published>> {
-    publish_against(project, run, world, AttackerKnowledge::ALL)
+    publish_against(project, run, world, &[], AttackerKnowledge::ALL)
 }
 
-/// As [`publish`], against an attacker who knows less: for tests that show that each part is needed.
+/// As [`publish`], where more was told than `publications/` holds, and against an attacker who knows
+/// less: for tests that show that each part is needed.
 pub fn publish_against(
     project: &Project,
     run: &Run,
     world: &dyn World,
+    told: &[ToldCell],
     knows: AttackerKnowledge,
 ) -> Found<Option<Published>> {
     let Some(rule) = &project.model.vocabulary.publication else {
@@ -111,6 +117,14 @@ pub fn publish_against(
             diagnostics: vec![finding],
         };
     };
+    let before = told_before::read(project, world);
+    if before.has_errors() {
+        return Found {
+            value: None,
+            diagnostics: before.diagnostics,
+        };
+    }
+    let told = [&before.value, told].concat();
     let contributions = match &rule.contributors {
         Some(rules) => SensitiveContributions::of_run(rules, (project, run), world),
         None => SensitiveContributions::default(),
@@ -120,7 +134,7 @@ pub fn publish_against(
         rule,
         contributions: &contributions,
     };
-    let (hidden, accounts) = decided(amounts, &run.accounts, knows);
+    let (hidden, accounts) = decided(amounts, &run.accounts, &told, knows);
     let mut facts = project.facts.clone();
     for name in &hidden {
         if let VariableName::Fact { place, period, id } = name
@@ -210,14 +224,17 @@ fn told(mut account: Account) -> Account {
 fn decided(
     amounts: SensitiveAmounts<'_>,
     accounts: &[Account],
+    told: &[ToldCell],
     knows: AttackerKnowledge,
 ) -> (BTreeSet<VariableName>, Vec<Account>) {
-    let mut sensitive = amounts.facts();
-    let mut withheld = accounts.to_vec();
-    amounts.withhold(&mut withheld, &sensitive);
     let mut gatherer = Gatherer::new(amounts.project, accounts);
     gatherer.ask_checks();
     gatherer.ask_cells();
+    let kept = gatherer.ask_told(told);
+    let mut sensitive = amounts.facts();
+    sensitive.extend(kept);
+    let mut withheld = accounts.to_vec();
+    amounts.withhold(&mut withheld, &sensitive);
     loop {
         sensitive.extend(withheld.iter().flat_map(categories_of));
         let not_told = with_those_above(&sensitive);

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::engine::Account;
 use crate::model::{Comparison, Id};
 use crate::value::Ratio;
 
@@ -132,6 +133,24 @@ pub(super) enum HeadClass {
     Many,
 }
 
+impl VariableName {
+    /// The category, where it is one of an account.
+    pub fn category_of(&self, account: &Account) -> Option<Id> {
+        match self {
+            Self::Category {
+                place,
+                period,
+                view,
+                id,
+            } => (*place == account.municipality
+                && **period == account.year.to_string()
+                && *view == account.view)
+                .then(|| id.clone()),
+            Self::Fact { .. } => None,
+        }
+    }
+}
+
 /// What is known, as numbers alone.
 #[derive(Clone, Debug, Default)]
 pub(super) struct System {
@@ -141,6 +160,16 @@ pub(super) struct System {
     pub counts: Vec<LinearForm>,
     /// Variables that are not to be told whatever the counts are: amounts of few or of one person.
     pub sensitive: BTreeSet<usize>,
+    /// What was told before and still holds: forms that are zero.
+    pub told: Vec<LinearForm>,
+    /// Variables that were told before, alone or in a cell that none but those that may be told stand
+    /// beneath.
+    pub pinned: BTreeSet<usize>,
+    /// Variables beneath cells that were told with another value: beside what is hidden, the difference
+    /// would tell.
+    pub moved: BTreeSet<usize>,
+    /// The variables of each cell that was not told before.
+    pub kept: Vec<Vec<usize>>,
     /// Counts from this up are many.
     pub threshold: i64,
     /// How many values each count that is not told must leave possible.
@@ -157,6 +186,28 @@ impl System {
         } else {
             HeadClass::Many
         }
+    }
+
+    /// Notes that a form was told to be zero.
+    pub fn tell(&mut self, form: LinearForm) {
+        if form.variables().next().is_none() {
+            return;
+        }
+        self.relations.push(KnownRelation {
+            form: form.clone(),
+            comparison: Comparison::Equal,
+            within: Ratio::zero(),
+        });
+        self.told.push(form);
+    }
+
+    /// Whether a form, whatever is added to it, was told before.
+    pub fn is_told(&self, form: &LinearForm) -> bool {
+        form.frozen.is_empty()
+            && self
+                .told
+                .iter()
+                .any(|told| told.frozen.is_empty() && told.terms == form.terms)
     }
 
     /// The world as it is.

@@ -64,6 +64,7 @@ impl<'a> OtherWorlds<'a> {
     fn may_be(&self, variable: usize, value: &Ratio) -> bool {
         let known = &self.system().variables[variable];
         self.hidden.contains(&variable)
+            && !self.system().pinned.contains(&variable)
             && match known.kind {
                 VariableKind::Heads => {
                     let step = value - self.truth.value(variable);

@@ -3,10 +3,7 @@
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::value::{Ratio, Unit};
-
-/// The decimals that values are rounded to where they are not exact.
-const PLACES: u32 = 12;
+use crate::value::{PLACES, Ratio, Unit};
 
 /// A number as a decimal and exactly. **Unit**: as written, so per hundred for shares.
 #[derive(Clone, Serialize, Debug)]

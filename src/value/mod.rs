@@ -22,5 +22,5 @@ pub use figure::{Figure, Value, WITHHELD, Wording};
 pub use format::{display_below, display_figure, group_thousands};
 pub use normal::{Respelling, is_control, is_invisible, is_latin, normal_form, respelled, visible};
 pub use personal::{holds_personal_number, without_personal_numbers};
-pub use ratio::Ratio;
+pub use ratio::{PLACES, Ratio};
 pub use unit::{Base, Notation, Unit, UnitError};

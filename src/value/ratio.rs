@@ -10,6 +10,9 @@ use num_traits::{One, Signed, ToPrimitive, Zero};
 
 use super::Amount;
 
+/// The decimals that machines get of a number that has more.
+pub const PLACES: u32 = 12;
+
 /// An exact ratio of two big integers, always in lowest terms with a positive denominator.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Ratio(BigRational);

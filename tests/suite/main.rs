@@ -60,6 +60,7 @@ mod programs;
 mod promises;
 mod prose;
 mod publish;
+mod publish_again;
 mod publish_contributors;
 mod publish_formats;
 mod publish_shipped;

@@ -114,7 +114,7 @@ const COUNTS: [(&str, &str); 9] = [
 ];
 
 /// A value for each of [`COUNTS`].
-type Counts = [i64; 9];
+pub type Counts = [i64; 9];
 
 /// What is known to hold, in the words of the attacker.
 fn is_possible(counts: &Counts) -> bool {
@@ -146,19 +146,19 @@ fn made(counts: &Counts) -> Vec<(i64, Vec<usize>)> {
     made
 }
 
-fn is_few(heads: i64) -> bool {
+pub fn is_few(heads: i64) -> bool {
     (1..3).contains(&heads.abs())
 }
 
 /// A project that can be asked about other counts.
-struct Books {
-    project: Project,
-    run: Run,
-    world: MemoryWorld,
+pub struct Books {
+    pub project: Project,
+    pub run: Run,
+    pub world: MemoryWorld,
 }
 
 impl Books {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let ground = "origin = \"published\"\nsource = \"t\"\n";
         let mut facts = String::new();
         let mut by_fact: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
@@ -187,7 +187,7 @@ impl Books {
         }
     }
 
-    fn with(&self, counts: &Counts) -> Project {
+    pub fn with(&self, counts: &Counts) -> Project {
         let mut project = self.project.clone();
         for ((id, period), value) in COUNTS.iter().zip(counts) {
             let facts = project.facts.of_mut(&Id::from("a"), &Id::from(*period));
@@ -199,12 +199,13 @@ impl Books {
 
     /// What readers are shown: cells by address.
     fn shown(&self, counts: &Counts, knows: AttackerKnowledge) -> BTreeMap<String, String> {
-        let published = publish_against(&self.with(counts), &self.run, &self.world, knows).value;
+        let published =
+            publish_against(&self.with(counts), &self.run, &self.world, &[], knows).value;
         shown(&published.expect("a rule of publication"))
     }
 }
 
-fn shown(published: &Published) -> BTreeMap<String, String> {
+pub fn shown(published: &Published) -> BTreeMap<String, String> {
     let cells = published.run.workbook.cells.iter();
     cells
         .map(|cell| (cell.address.to_string(), format!("{:?}", cell.figure.value)))
@@ -212,7 +213,7 @@ fn shown(published: &Published) -> BTreeMap<String, String> {
 }
 
 /// The position of each count that is not shown.
-fn withheld(shown: &BTreeMap<String, String>) -> Vec<usize> {
+pub fn withheld(shown: &BTreeMap<String, String>) -> Vec<usize> {
     let is_withheld = |(id, period): (&str, &str)| {
         let sheet = if id == "flyttet" {
             "flytting"
@@ -228,7 +229,7 @@ fn withheld(shown: &BTreeMap<String, String>) -> Vec<usize> {
 }
 
 /// Every assignment of small numbers to some positions that may be.
-fn candidates(truth: &Counts, unknown: &[usize]) -> Vec<Counts> {
+pub fn candidates(truth: &Counts, unknown: &[usize]) -> Vec<Counts> {
     let mut found = vec![*truth];
     for position in unknown {
         let most = truth[*position] + 4;
@@ -298,10 +299,10 @@ fn found(books: &Books, truth: &Counts, knows: AttackerKnowledge) -> Vec<String>
 }
 
 /// Numbers that look drawn, the same each time.
-struct Drawn(u64);
+pub struct Drawn(pub u64);
 
 impl Drawn {
-    fn below(&mut self, most: i64) -> i64 {
+    pub fn below(&mut self, most: i64) -> i64 {
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
@@ -309,7 +310,7 @@ impl Drawn {
         i64::try_from(self.0 >> 40).expect("small") % most
     }
 
-    fn counts(&mut self) -> Counts {
+    pub fn counts(&mut self) -> Counts {
         let parts = [self.below(6), self.below(7), self.below(5)];
         let alle: i64 = parts.iter().sum();
         let [arbeid, utdanning, annet] = parts;

@@ -14,7 +14,7 @@ const SECRETS: [&str; 7] = ["617", "4099", "7654321", "31337", "32588", "30587",
 
 /// Two municipalities. In one of them 617 of 4716 heads are too few to be told of, 7 654 321 kroner
 /// of facts rest on them, and 31 337 kroner of postings.
-fn project() -> Project {
+pub fn project() -> Project {
     let project = two();
     let facts = |more: &str| {
         let of = |id: &str, value: &str, unit: &str| {

@@ -1,0 +1,172 @@
+//! What is published after a fact was mended: an attacker who has both publications, and knows which
+//! facts were mended, finds no small count in either.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kontering::cli::exit;
+use kontering::publish::{AttackerKnowledge, Published, ToldCell, publish_against};
+
+use crate::cli::Project;
+use crate::publish::{Books, Counts, Drawn, candidates, is_few, shown, withheld};
+
+type Shown = BTreeMap<String, String>;
+
+fn published(books: &Books, counts: &Counts, told: &[ToldCell]) -> Published {
+    publish_against(
+        &books.with(counts),
+        &books.run,
+        &books.world,
+        told,
+        AttackerKnowledge::ALL,
+    )
+    .value
+    .expect("a rule of publication")
+}
+
+/// What a publication told.
+fn told(published: &Published) -> Vec<ToldCell> {
+    let cells = published.run.workbook.cells.iter();
+    cells
+        .filter_map(|cell| ToldCell::of(cell, &published.run.view))
+        .collect()
+}
+
+/// The few heads of one of both publications that can only be one number: parts of `alle`, of which
+/// one was mended and the whole with it. The second publication has the first in mind or not.
+fn found(books: &Books, truth: [&Counts; 2], mended: usize, remembers: bool) -> Vec<String> {
+    let first_published = published(books, truth[0], &[]);
+    let told = match remembers {
+        true => told(&first_published),
+        false => Vec::new(),
+    };
+    let seen = [
+        shown(&first_published),
+        shown(&published(books, truth[1], &told)),
+    ];
+    let of_whole = |seen: &Shown| -> Vec<usize> {
+        withheld(seen)
+            .into_iter()
+            .filter(|position| *position < 6)
+            .collect()
+    };
+    let [unknown, unknown_after] = [of_whole(&seen[0]), of_whole(&seen[1])];
+    let mut targets: Vec<(usize, usize, BTreeSet<i64>)> = Vec::new();
+    for (time, counts) in truth.iter().enumerate() {
+        for position in (1..4).filter(|position| is_few(counts[*position])) {
+            targets.push((time, position, BTreeSet::from([counts[position]])));
+        }
+    }
+    for first in candidates(truth[0], &unknown) {
+        let with = |value: i64| {
+            let mut second = first;
+            second[mended] = value;
+            second[0] += value - first[mended];
+            second
+        };
+        let is_possible = |second: &Counts| {
+            let is_told = |position: &usize| !unknown_after.contains(position);
+            first[4..6].iter().all(|part| *part <= second[0])
+                && (0..6)
+                    .filter(is_told)
+                    .all(|position| second[position] == truth[1][position])
+        };
+        let mut is_as_seen = None;
+        for second in (0..=truth[1][mended] + 4).map(with).filter(is_possible) {
+            let worlds = [&first, &second];
+            let tells = |(time, position, values): &(usize, usize, BTreeSet<i64>)| {
+                values.len() < 2 && !values.contains(&worlds[*time][*position])
+            };
+            if targets.iter().any(tells)
+                && *is_as_seen
+                    .get_or_insert_with(|| shown(&published(books, &first, &[])) == seen[0])
+                && shown(&published(books, &second, &told)) == seen[1]
+            {
+                for (time, position, values) in &mut targets {
+                    values.insert(worlds[*time][*position]);
+                }
+            }
+        }
+    }
+    let solved = targets.iter().filter(|(_, _, values)| values.len() < 2);
+    solved
+        .map(|(time, position, _)| format!("{position} of publication {time}"))
+        .collect()
+}
+
+/// Some counts, and the same with one part of the whole mended.
+fn mended(drawn: &mut Drawn) -> ([Counts; 2], usize) {
+    let first = drawn.counts();
+    let position = usize::try_from(1 + drawn.below(3)).expect("small");
+    let mut second = first;
+    second[position] = drawn.below(6);
+    second[0] += second[position] - first[position];
+    second[4] = first[4].min(second[0]);
+    second[5] = first[5].min(second[0]);
+    // What is not mended stays as it is.
+    match (second[4], second[5]) == (first[4], first[5]) {
+        true => ([first, second], position),
+        false => mended(drawn),
+    }
+}
+
+#[test]
+fn what_was_published_before_is_kept_in_mind() {
+    let books = Books::new();
+    let mut drawn = Drawn(7);
+    for _ in 0..12 {
+        let ([first, second], position) = mended(&mut drawn);
+        let found = found(&books, [&first, &second], position, true);
+        assert!(found.is_empty(), "{first:?} {second:?}: {found:?}");
+    }
+}
+
+#[test]
+fn without_it_an_attacker_finds_some() {
+    let books = Books::new();
+    let mut drawn = Drawn(7);
+    let is_broken = (0..12).any(|_| {
+        let ([first, second], position) = mended(&mut drawn);
+        !found(&books, [&first, &second], position, false).is_empty()
+    });
+    assert!(is_broken);
+}
+
+#[test]
+fn the_same_is_published_again_and_a_file_that_is_no_publication_is_refused() {
+    let project = crate::publish_formats::project();
+    let asked = ["run", "--publish", "--format", "csv"];
+    let first = project.output(&asked);
+    project.put("publications/2014-06.csv", &first);
+    assert_eq!(project.output(&asked), first);
+
+    let value = |project: &Project, row: &str| {
+        let text = project.output(&asked);
+        let start = format!("t02,,{row},antall,bærum,");
+        let line = text.lines().find(|line| line.starts_with(&start));
+        let line = line.unwrap_or_else(|| panic!("{row} in {text}"));
+        line.split(',').nth(8).expect("a value").to_owned()
+    };
+    assert_eq!(
+        ["tolkede", "andre", "alle"].map(|row| value(&project, row)),
+        ["", "", "4716"]
+    );
+    // Three more: the whole would tell how many. Many: what was hidden with others stays so.
+    let facts = "municipalities/bærum/2013/facts.toml";
+    project.edit(facts, "value = 617", "value = 620");
+    project.edit(facts, "value = 4716", "value = 4719");
+    assert_eq!(value(&project, "alle"), "");
+    project.edit(facts, "value = 620", "value = 1620");
+    project.edit(facts, "value = 4719", "value = 5719");
+    assert_eq!(
+        ["tolkede", "andre", "alle"].map(|row| value(&project, row)),
+        ["", "", ""]
+    );
+
+    project.put("publications/2014-06.csv", "address,value,display\nt02:borte:antall@bærum/2013/reported,1,1\nt02:alle:antall@bærum/2013/reported,x,x\n");
+    let (code, out, err) = project.run(&asked);
+    assert_eq!((code, out.as_str()), (exit::Exit::Failed, ""));
+    assert!(
+        err.contains("publications/2014-06.csv:2") && err.contains("publications/2014-06.csv:3"),
+        "{err}"
+    );
+}
