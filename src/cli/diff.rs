@@ -9,6 +9,7 @@ use crate::diff::{
     CauseMethod, DiffReport, Inputs, Tolerance, attribute, compare, lone_sheets, stored,
 };
 use crate::host::{DiskWorld, open_project, read_revision};
+use crate::publish::{Published, publish, publish_after};
 use crate::render::{
     DiffPage, DiffSide, ReadAs, Screen, StyleSheet, diff_data, diff_document, diff_page, html,
     text_on,
@@ -20,7 +21,9 @@ use crate::workspace::{
 };
 use crate::world::{MemoryWorld, World};
 
-use super::support::{CommandError, Computation, Lang, Manner, Outcome, ReadingOptions, wrote};
+use super::support::{
+    CommandError, Computation, Lang, Manner, Outcome, PublishOption, ReadingOptions, wrote,
+};
 use super::{Command, Console, exit};
 
 /// How many cells a terminal gets unless all are asked for.
@@ -67,6 +70,9 @@ pub struct DiffVerb {
     /// Every cell and every part, not only those that moved most; the other formats hold them all
     #[arg(long)]
     all: bool,
+
+    #[command(flatten)]
+    publish: PublishOption,
 
     /// The file to write; without it the result is printed
     #[arg(long, short, value_name = "FILE")]
@@ -186,6 +192,9 @@ impl Command for DiffVerb {
         for (source, snapshot) in sources.into_iter().zip(snapshots) {
             sides.push(side(source, snapshot, &view, &self.computation.reading)?);
         }
+        if self.publish.publish {
+            publish_sides(&mut sides, self.computation.reading.show_texts)?;
+        }
         let [old, new] = &sides[..] else {
             return Ok(exit::Exit::Internal);
         };
@@ -202,6 +211,7 @@ impl Command for DiffVerb {
         };
         let mut cells = compare(&old.entries, &new.entries, &tolerance);
         let ground = match (&old.folder, &new.folder) {
+            _ if self.publish.publish => CauseMethod::NotTold,
             (Some(old), Some(new)) => {
                 attribute(&old.inputs(), &new.inputs(), &mut cells);
                 CauseMethod::Recomputed
@@ -242,6 +252,44 @@ impl Command for DiffVerb {
             exit::Exit::Differs
         })
     }
+}
+
+/// Leaves of both sides what may be published, of the second with the first in mind.
+///
+/// # Errors
+/// A snapshot, of which nobody can say what may be told, and what keeps a folder from being published.
+fn publish_sides(sides: &mut [ComparableSide], show_texts: bool) -> Result<(), CommandError> {
+    let mut before: Option<Published> = None;
+    for side in sides {
+        let Some(folder) = &mut side.folder else {
+            return Err(CommandError::Usage {
+                message: "a snapshot holds figures that may not be told, and cannot be published",
+                hint: "name the folder or the git revision that it was made from",
+            });
+        };
+        if show_texts || !side.description.findings.is_empty() {
+            let message = "what has errors, and texts of postings, cannot be published";
+            let finding = Diagnostic::new(Code::ScenarioInvalid, message)
+                .help("mend what `kontering test` shows, and leave out `--show-texts`");
+            return Err(finding.into());
+        }
+        let (project, run, world) = (&folder.project, &folder.run, &*folder.world);
+        let publication = match &before {
+            None => publish(project, run, world),
+            Some(before) => publish_after(before, project, run, world),
+        };
+        let errors = publication.diagnostics.into_iter();
+        let errors: Vec<Diagnostic> = errors.filter(Diagnostic::is_error).collect();
+        let (Some(published), true) = (publication.value, errors.is_empty()) else {
+            return Err(errors.into());
+        };
+        (folder.project, folder.run) = (published.project.clone(), published.run.clone());
+        let Snapshot { header, entries } = snapshot::take(&folder.project, &folder.run, "");
+        side.entries = entries;
+        side.description.header = header;
+        before = Some(published);
+    }
+    Ok(())
 }
 
 /// The page of differences. The second side's labels go first, as its units do.

@@ -225,12 +225,15 @@ pub enum CauseMethod {
     Recomputed,
     /// What the snapshots store: contributions by rule, imputed amounts, adjustments.
     Stored,
+    /// They are not told, since each may be of one person.
+    NotTold,
 }
 
 impl CauseMethod {
     /// Says where the causes come from, and by which method.
     pub fn sentence(self) -> &'static str {
         match self {
+            Self::NotTold => "as published: causes are not told, since each may be of one person",
             Self::Recomputed => {
                 "causes from recomputing both sides: data, rules, weights and keys, facts, adjustments, formulas, swapped whole in this \
                  order; data and rules posting by posting, charged to the posting or the edited rule; the others by exact \

@@ -96,6 +96,19 @@ pub fn publish(project: &Project, run: &Run, world: &dyn World) -> Found<Option<
     publish_against(project, run, world, &[], AttackerKnowledge::ALL)
 }
 
+/// As [`publish`], where another publication told more than `publications/` holds.
+pub fn publish_after(
+    before: &Published,
+    project: &Project,
+    run: &Run,
+    world: &dyn World,
+) -> Found<Option<Published>> {
+    let cells = before.run.workbook.cells.iter();
+    let told = cells.filter_map(|cell| ToldCell::of(cell, &before.run.view));
+    let told: Vec<ToldCell> = told.collect();
+    publish_against(project, run, world, &told, AttackerKnowledge::ALL)
+}
+
 /// As [`publish`], where more was told than `publications/` holds, and against an attacker who knows
 /// less: for tests that show that each part is needed.
 pub fn publish_against(

@@ -67,5 +67,25 @@ impl Gatherer<'_> {
                 Remembered::Kept => {}
             }
         }
+        // A cell of one number alone says of it for certain whether it is as it was.
+        let alone = |cell: &&RememberedCell<'_>| cell.names.len() == 1;
+        for RememberedCell { what, at, names } in self.remembered.iter().filter(alone) {
+            let number = names.first().and_then(|name| self.positions.get(name));
+            if let (Remembered::Same(formula), Some(number)) = (what, number) {
+                let form = known.form(&self.ground, names, &|ground| {
+                    ground.evaluate(formula, at).figure.as_exact().cloned()
+                });
+                if form.terms.contains_key(number) {
+                    system.moved.remove(number);
+                }
+            }
+        }
+        for RememberedCell { what, names, .. } in self.remembered.iter().filter(alone) {
+            let number = names.first().and_then(|name| self.positions.get(name));
+            if let (Remembered::Moved, Some(number)) = (what, number) {
+                system.moved.insert(*number);
+                system.pinned.remove(number);
+            }
+        }
     }
 }

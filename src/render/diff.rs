@@ -294,6 +294,7 @@ fn ground(of: CauseMethod) -> &'static str {
     match of {
         CauseMethod::Recomputed => "recomputed",
         CauseMethod::Stored => "stored",
+        CauseMethod::NotTold => "not_told",
     }
 }
 

@@ -246,6 +246,9 @@ words! {
     AcceptedBy: "Godtatt av", "Accepted by";
     AcceptedInPart: "Godtatt i del", "Accepted in part";
     Method: "Metode", "Method";
+    PartsNotTold:
+        "Sidene er vist slik de kan publiseres. Årsakene er ikke vist, for hver av dem kan gjelde én person.",
+        "The sides are shown as they may be published. Causes are not told, since each may be of one person.";
     PartsRecomputed:
         "Delene kommer av at begge sider er beregnet på nytt.",
         "The parts come from recomputing both sides.";

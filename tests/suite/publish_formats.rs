@@ -115,6 +115,42 @@ fn told(text: &str) -> Vec<&'static str> {
 }
 
 #[test]
+fn no_difference_tells_what_is_not_to_be_told() {
+    let (before, after) = (project(), project());
+    let facts = "municipalities/bærum/2013/facts.toml";
+    after.edit(facts, "value = 617", "value = 620");
+    after.edit(facts, "value = 4716", "value = 4719");
+    after.edit(
+        "municipalities/bærum/2013/postings.csv",
+        "1000,50",
+        "2000,50",
+    );
+    let other = after.folder.path().display().to_string();
+    for format in ["text", "csv", "json", "html"] {
+        let asked = ["diff", ".", &other, "--format", format];
+        let (code, out, err) = before.run(&[&asked[..], &["--publish"]].concat());
+        assert_eq!(
+            (code, err.as_str()),
+            (exit::Exit::Differs, ""),
+            "{format}\n{out}"
+        );
+        let secrets = told(&out);
+        assert_eq!(secrets, Vec::<&str>::new(), "{format}\n{out}");
+        // Three more in the whole would be three more among the few.
+        let whole = digits(&out);
+        assert!(!whole.contains("4719"), "{format}\n{out}");
+        assert!(whole.contains("t01:intro:sum@bærum"), "{format}\n{out}");
+        assert!(
+            !told(&before.run(&asked).1).is_empty(),
+            "{format} has nothing to hide"
+        );
+    }
+    before.output(&["accept", "--all", "--note", "x"]);
+    let (code, out, _) = before.run(&["diff", "snapshots/reported.snap", ".", "--publish"]);
+    assert_eq!((code, out.as_str()), (exit::Exit::Usage, ""));
+}
+
+#[test]
 fn no_verb_or_format_tells_what_is_not_to_be_told() {
     let project = project();
     let page = project.folder.path().join("side.html");

@@ -199,6 +199,7 @@ fn sum(page: &DiffContext<'_>, cell: &CellDifference) -> Option<TableRow> {
         return Some(remark(match page.report.ground {
             CauseMethod::Stored => page.word(Word::NoStoredParts),
             CauseMethod::Recomputed => page.word(Word::NoParts),
+            CauseMethod::NotTold => return None,
         }));
     }
     let sum: Ratio = cell.parts.iter().map(|part| part.amount.clone()).sum();

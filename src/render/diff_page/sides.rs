@@ -22,16 +22,20 @@ pub fn compared(page: &DiffContext<'_>, of: &DiffPage<'_>) -> Section {
     let ground = match of.report.ground {
         CauseMethod::Recomputed => page.word(Word::PartsRecomputed),
         CauseMethod::Stored => page.word(Word::PartsStored),
+        CauseMethod::NotTold => page.word(Word::PartsNotTold),
     };
     let method = DocumentBlock::Paragraph(Paragraph {
         language: Some(Language::English),
         ..Paragraph::styled("method", of.report.ground.sentence())
     });
+    let told = Document::new().table(sides(page, of));
+    let told = match of.report.ground {
+        // Which files changed is not told, nor is what is read of them.
+        CauseMethod::NotTold => told,
+        CauseMethod::Recomputed | CauseMethod::Stored => told.block(files(page, of)),
+    };
     Section::new("sider", page.word(Word::WhatWasCompared)).with(
-        Document::new()
-            .table(sides(page, of))
-            .block(files(page, of))
-            .title(page.word(Word::Method))
+        told.title(page.word(Word::Method))
             .paragraph(ground)
             .block(method)
             .title(page.word(Word::Tolerance))
@@ -47,7 +51,10 @@ fn sides(page: &DiffContext<'_>, of: &DiffPage<'_>) -> Table {
         let names = [by, second].into_iter().filter(|name| !name.is_empty());
         names.cloned().collect::<Vec<_>>().join(", ")
     };
-    let files = |header: &SnapshotHeader| group_thousands(&header.inputs.len().to_string());
+    let files = |header: &SnapshotHeader| match header.inputs.len() {
+        0 => String::new(),
+        count => group_thousands(&count.to_string()),
+    };
     let rows = [
         (Word::Name, [of.report.old.clone(), of.report.new.clone()]),
         (
