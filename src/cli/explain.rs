@@ -21,7 +21,7 @@ use crate::scenario::{GapName, GapRequest, decompose_all, leads_to, parse_gap_pe
 use crate::world::Store;
 
 use super::support::{
-    Computation, ComputedProject, KindOption, Manner, Outcome, Session, TableFormat,
+    CommandError, Computation, ComputedProject, KindOption, Manner, Outcome, Session, TableFormat,
 };
 use super::{Command, Console, exit};
 
@@ -57,6 +57,10 @@ pub struct ExplainVerb {
     #[arg(long, value_name = "DIR")]
     bundle: Option<PathBuf>,
 
+    /// Refused: nothing that an explanation shows is published
+    #[arg(long, hide = true)]
+    publish: bool,
+
     /// What the result is written as
     #[arg(long, value_enum, default_value_t)]
     format: TableFormat,
@@ -85,6 +89,12 @@ impl Command for ExplainVerb {
 
     /// Explains.
     fn run(&self, folder: &Path, console: &mut Console<'_>) -> Outcome {
+        if self.publish {
+            return Err(CommandError::Usage {
+                message: "explanations and bundles are not published: they show what every sum is made of",
+                hint: "leave out `--publish`, or publish figures with `kontering run --publish`",
+            });
+        }
         if is_code(&self.subject) && self.bundle.is_none() {
             console.print(&self.code()?)?;
             return Ok(exit::Exit::Fine);

@@ -317,6 +317,8 @@ mod tests {
             &["--format", "html"],
             &["run", "--format", "html"],
             &["diff", "a", "b", "--format", "xlsx"],
+            &["explain", "K0401", "--publish"],
+            &["sample", "--read", "a.csv", "--publish"],
             &["run", "a/b/c"],
             &["--allow-missing", "x"],
             &["--allow-missing=-5"],

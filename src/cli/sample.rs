@@ -7,13 +7,13 @@ use clap::{Args, ValueEnum};
 
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::render::json;
-use crate::sample::{DrawnPosting, draw, judge, summaries};
+use crate::sample::{DrawnPosting, draw, judge, publishable, summaries};
 use crate::snapshot;
 use crate::world::World;
 
 use super::support::{
-    CommandError, Computation, ComputedProject, Manner, Outcome, PlaceName, Session, drawn_row,
-    place, read_worksheet, worksheet,
+    CommandError, Computation, ComputedProject, Manner, Outcome, PlaceName, PublishOption, Session,
+    drawn_row, place, published_row, read_worksheet, standing, worksheet,
 };
 use super::{Command, Console};
 
@@ -24,6 +24,7 @@ use super::{Command, Console};
 Examples:
   kontering sample boelum/2013 --per-rule 3 > sample.csv    a worksheet: write right, wrong or unsure as verdict
   kontering sample --rule intro-lonn --rule boelum/barnehager --show-texts > sample.csv
+  kontering sample --publish > sample.csv                   postings by file and line, without kroner, codes or vouchers
   kontering sample --read sample.csv                        takes the verdicts into the snapshot, which `test` shows
 
 The same seed, ledgers and rules draw the same postings. Each draw has chances in proportion to kroner, without their sign.
@@ -48,8 +49,11 @@ pub struct SampleVerb {
     seed: u64,
 
     /// Read a worksheet with verdicts and keep its summary in the snapshot of the view
-    #[arg(long, value_name = "WORKSHEET", conflicts_with = "places")]
+    #[arg(long, value_name = "WORKSHEET", conflicts_with_all = ["places", "publish"])]
     read: Option<PathBuf>,
+
+    #[command(flatten)]
+    publish: PublishOption,
 
     /// What the result is written as
     #[arg(long, value_enum, default_value_t)]
@@ -83,7 +87,11 @@ impl Command for SampleVerb {
         let mut session = Session::open(folder, console)?;
         let request = self.computation.request(&self.places);
         let computed = session.compute(&request)?;
-        let computed = session.without_faulty(computed, &request)?;
+        let show_texts = self.computation.reading.show_texts;
+        let asked = (self.publish.publish, show_texts);
+        let (computed, _) = standing(&mut session, computed, &request, asked)?;
+        let publication = computed.project.model.vocabulary.publication.as_ref();
+        let publication = publication.filter(|_| self.publish.publish);
         let text = match &self.read {
             Some(path) => take_in(path, &computed, self.format, &session)?,
             None => {
@@ -95,15 +103,16 @@ impl Command for SampleVerb {
                     self.seed,
                 );
                 asked_for(&mut drawn, &self.rules).map_or(Ok(()), Err)?;
-                let show_texts = self.computation.reading.show_texts;
+                if let Some(publication) = publication {
+                    publishable(&mut drawn, self.per_rule, publication.threshold);
+                }
+                let rows = drawn.iter().map(|drawn| match publication {
+                    Some(_) => published_row(drawn),
+                    None => drawn_row(drawn, show_texts),
+                });
                 match self.format {
-                    SampleFormat::Json => json(
-                        &drawn
-                            .iter()
-                            .map(|drawn| drawn_row(drawn, show_texts))
-                            .collect::<Vec<_>>(),
-                    ),
-                    SampleFormat::Csv => worksheet(&drawn, show_texts),
+                    SampleFormat::Json => json(&rows.collect::<Vec<_>>()),
+                    SampleFormat::Csv => worksheet(rows),
                 }
             }
         };

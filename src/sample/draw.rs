@@ -32,6 +32,8 @@ pub struct DrawnPosting {
     /// The kroner of all postings of the rule, each without its sign: what the posting's own are a
     /// part of.
     pub of: Amount,
+    /// How many postings with kroner the rule claims: those that it was drawn among.
+    pub among: usize,
 }
 
 impl DrawnPosting {
@@ -70,6 +72,17 @@ pub fn draw(
         .collect()
 }
 
+/// Leaves what may be told of a sample: rules that claim so many postings that as many were drawn
+/// of each. Of each rule its postings as they stand in the ledger: which was drawn first is likely
+/// the largest.
+pub fn publishable(drawn: &mut Vec<DrawnPosting>, per_rule: usize, threshold: i64) {
+    let fewest = usize::try_from(threshold).unwrap_or(0).max(per_rule);
+    drawn.retain(|posting| posting.among >= fewest);
+    for of_rule in drawn.chunk_by_mut(|a, b| a.key() == b.key()) {
+        of_rule.sort_by_key(|drawn| drawn.posting.place());
+    }
+}
+
 fn of_account(
     project: &Project,
     run: &Run,
@@ -93,7 +106,11 @@ fn of_account(
     let mut wanted: BTreeMap<PostingPlace, (usize, usize)> = BTreeMap::new();
     let mut totals = Vec::new();
     for (index, chances) in chances.into_iter().enumerate() {
-        totals.push(chances.iter().map(|(_, ore)| ore).sum::<u128>());
+        let with_kroner = chances.iter().filter(|(_, ore)| *ore > 0).count();
+        totals.push((
+            chances.iter().map(|(_, ore)| ore).sum::<u128>(),
+            with_kroner,
+        ));
         let stream = format!("{seed}/{}", key_of(&project.model, account, index));
         let drawn = without_replacement(chances, per_rule, &stream);
         wanted.extend(
@@ -118,7 +135,8 @@ fn of_account(
         file: spec.shown_path(posting.file).into(),
         codes: posting_codes(spec, &posting),
         posting,
-        of: Amount::from_ore(i128::try_from(totals[index]).unwrap_or(i128::MAX)),
+        of: Amount::from_ore(i128::try_from(totals[index].0).unwrap_or(i128::MAX)),
+        among: totals[index].1,
     };
     found.into_iter().map(drawn).collect()
 }

@@ -59,6 +59,8 @@ pub struct WorksheetRow {
     pub codes: String,
     /// The amount, if it could be read.
     pub amount: Option<Amount>,
+    /// Whether voucher, codes and amount are not told, so that file and line alone name the posting.
+    pub is_published: bool,
     /// What the person says; blank where nothing yet.
     pub verdict: String,
     /// Why, in the person's words.
@@ -98,6 +100,30 @@ struct Present {
     voucher: String,
     codes: String,
     amount: Amount,
+}
+
+impl Present {
+    /// What of a row is another than it was.
+    fn differs_from(&self, row: &WorksheetRow) -> Option<&'static str> {
+        // A spreadsheet reads a voucher as a number and drops what stands before it.
+        let voucher = |text: &str| text.trim_start_matches('0').to_owned();
+        let differs = [
+            ("rule", row.rule != self.rule),
+            ("target", row.target != self.target),
+            ("codes", !row.is_published && row.codes != self.codes),
+            (
+                "voucher",
+                !row.is_published && voucher(&row.voucher) != voucher(&self.voucher),
+            ),
+            (
+                "amount",
+                !row.is_published && row.amount != Some(self.amount),
+            ),
+        ];
+        differs
+            .into_iter()
+            .find_map(|(what, differs)| differs.then_some(what))
+    }
 }
 
 /// Holds each row to the posting it names; rows without a verdict are left out.
@@ -146,21 +172,7 @@ pub fn judge(
             );
             continue;
         };
-        let compared = [
-            ("rule", &row.rule, &now.rule),
-            ("target", &row.target, &now.target),
-            ("codes", &row.codes, &now.codes),
-        ];
-        let changed = compared
-            .into_iter()
-            .find(|(_, then, now)| then != now)
-            .map(|(what, ..)| what);
-        // A spreadsheet reads a voucher as a number and drops what stands before it.
-        let voucher = |text: &str| text.trim_start_matches('0').to_owned();
-        let changed = changed
-            .or_else(|| (voucher(&row.voucher) != voucher(&now.voucher)).then_some("voucher"));
-        let changed = changed.or_else(|| (row.amount != Some(now.amount)).then_some("amount"));
-        if let Some(what) = changed {
+        if let Some(what) = now.differs_from(row) {
             let message = format!("{name} is no longer what it was: its {what} is another");
             found.push(
                 invalid(row, message)

@@ -8,5 +8,5 @@
 mod draw;
 mod judged;
 
-pub use draw::{DrawnPosting, draw};
+pub use draw::{DrawnPosting, draw, publishable};
 pub use judged::{JudgedPosting, Judgement, WorksheetRow, judge, summaries};

@@ -31,4 +31,4 @@ pub(super) use publish::{PublishOption, gaps, published, standing, told};
 pub(super) use review::{plan_document, review};
 pub(super) use session::{ComputedProject, Session, wrote};
 pub(super) use workbook::write_workbook;
-pub(super) use worksheet::{drawn_row, read_worksheet, worksheet};
+pub(super) use worksheet::{drawn_row, published_row, read_worksheet, worksheet};

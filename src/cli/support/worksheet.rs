@@ -24,13 +24,51 @@ const COLUMNS: [&str; 14] = [
     "note",
 ];
 
+/// What stands in place of what is not published.
+const NOT_TOLD: &str = ":";
+
 /// Writes a worksheet. `weight_percent` is the posting's part of its rule's kroner, without signs:
 /// its chance in the first draw.
-pub fn worksheet(drawn: &[DrawnPosting], show_texts: bool) -> String {
-    csv(
-        &COLUMNS,
-        drawn.iter().map(|drawn| drawn_row(drawn, show_texts)),
-    )
+pub fn worksheet(rows: impl IntoIterator<Item = DataRow>) -> String {
+    csv(&COLUMNS, rows)
+}
+
+/// A drawn posting as it is published: where it stands, its rule and target.
+pub fn published_row(drawn: &DrawnPosting) -> DataRow {
+    placed_row(drawn)
+        .with("voucher", NOT_TOLD)
+        .with("codes", NOT_TOLD)
+        .with("amount", NOT_TOLD)
+        .json("of", NOT_TOLD)
+        .csv("rule_kroner", NOT_TOLD)
+        .csv("weight_percent", NOT_TOLD)
+        .csv("text", NOT_TOLD)
+}
+
+/// Where a drawn posting stands, and what claims it.
+fn placed_row(drawn: &DrawnPosting) -> DataRow {
+    let record = match &drawn.posting.record {
+        RecordPlace::Line(line) => DataRow::new().json("line", *line),
+        RecordPlace::Row { sheet, row } | RecordPlace::Cell { sheet, row, .. } => {
+            DataRow::new().json("row", DataRow::new().with("sheet", sheet).with("row", *row))
+        }
+        RecordPlace::Field { line, column } => DataRow::new().json(
+            "field",
+            DataRow::new().with("line", *line).with("column", *column),
+        ),
+        RecordPlace::Element { number, part, name } => {
+            let element = DataRow::new().with("number", *number).with("part", *part);
+            DataRow::new().json("element", element.with("name", &name.0))
+        }
+    };
+    DataRow::new()
+        .with("municipality", &drawn.municipality)
+        .with("year", drawn.year)
+        .with("rule", &drawn.rule)
+        .with("target", &drawn.target)
+        .with("file", &drawn.file)
+        .and(record)
+        .csv("line", Datum::Shown(drawn.posting.record.to_string()))
 }
 
 /// A drawn posting, as CSV and JSON have it.
@@ -52,28 +90,7 @@ pub fn drawn_row(drawn: &DrawnPosting, show_texts: bool) -> DataRow {
     let weight = Ratio::kroner(posting.amount.abs())
         .checked_div(&whole)
         .map(|part| &part * &Ratio::from(100));
-    let record = match &posting.record {
-        RecordPlace::Line(line) => DataRow::new().json("line", *line),
-        RecordPlace::Row { sheet, row } | RecordPlace::Cell { sheet, row, .. } => {
-            DataRow::new().json("row", DataRow::new().with("sheet", sheet).with("row", *row))
-        }
-        RecordPlace::Field { line, column } => DataRow::new().json(
-            "field",
-            DataRow::new().with("line", *line).with("column", *column),
-        ),
-        RecordPlace::Element { number, part, name } => {
-            let element = DataRow::new().with("number", *number).with("part", *part);
-            DataRow::new().json("element", element.with("name", &name.0))
-        }
-    };
-    DataRow::new()
-        .with("municipality", &drawn.municipality)
-        .with("year", drawn.year)
-        .with("rule", &drawn.rule)
-        .with("target", &drawn.target)
-        .with("file", &drawn.file)
-        .and(record)
-        .csv("line", shown(posting.record.to_string()))
+    placed_row(drawn)
         .with("voucher", drawn.voucher())
         .with("codes", &drawn.codes)
         .with("amount", shown(posting.amount.to_string()))
@@ -164,6 +181,7 @@ pub fn read_worksheet(path: &str, bytes: &[u8]) -> Result<Vec<WorksheetRow>, Dia
             note,
         ] = at.map(|place| disarmed(record.get(place).unwrap_or("")).to_owned());
         let number = record.position().map_or(0, csv::Position::line);
+        let is_published = amount == NOT_TOLD;
         let amount = read_amount(&amount);
         rows.push(WorksheetRow {
             number,
@@ -176,6 +194,7 @@ pub fn read_worksheet(path: &str, bytes: &[u8]) -> Result<Vec<WorksheetRow>, Dia
             voucher,
             codes,
             amount,
+            is_published,
             verdict,
             note,
         });
