@@ -7,11 +7,20 @@ use crate::value::visible;
 /// How a colour begins, before its numbers and an `m`.
 const COLOR: &str = "\u{1b}[";
 
+/// Where a word may break.
+const SOFT_HYPHEN: &str = "\u{ad}";
+
 /// A text as it is put out: colours stay, and whatever else a terminal would obey is written out.
 ///
 /// Whoever lays out a text writes out what stands in it already, colours too; this is for what was
 /// forgotten.
 pub(super) fn obeyed_by_none(text: &str) -> Cow<'_, str> {
+    // Pages have places at which long words may break; no terminal obeys them.
+    if text.contains(SOFT_HYPHEN) {
+        let parts = text.split(SOFT_HYPHEN).map(obeyed_by_none);
+        let parts: Vec<Cow<'_, str>> = parts.collect();
+        return Cow::Owned(parts.join(SOFT_HYPHEN));
+    }
     if let Cow::Borrowed(text) = visible(text) {
         return Cow::Borrowed(text);
     }
@@ -46,6 +55,7 @@ mod tests {
     fn colours_stay_and_nothing_else_is_obeyed() {
         for (text, shown) in [
             ("Lønn\n", "Lønn\n"),
+            ("Føring\u{ad}\u{7}s", "Føring\u{ad}\\u{7}s"),
             (
                 "\u{1b}[1;31mx\u{1b}[0m\u{7}",
                 "\u{1b}[1;31mx\u{1b}[0m\\u{7}",

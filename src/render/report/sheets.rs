@@ -34,12 +34,17 @@ fn anchor(number: usize) -> String {
 
 fn section(page: &ReportPage<'_>, sheet: &Sheet, number: usize) -> Section {
     let SheetFigures {
-        grid,
+        mut grid,
         marks,
         missing,
         years_differ,
         ..
     } = sheet_figures(page.project, page.run, sheet, page.language);
+    if page.hidden.is_some() {
+        let columns = grid.groups.iter_mut().flat_map(|group| &mut group.columns);
+        let cells = columns.flat_map(|column| &mut column.cells);
+        cells.for_each(|cell| cell.entry = None);
+    }
     let view: &Id = sheet.view.as_ref().unwrap_or(&page.run.view);
     let meta = page.meta(view, &marks.in_words());
     let top = Document::new().styled("meta", meta.text(" · ").code(&*sheet.id));
