@@ -18,21 +18,16 @@ pub(super) fn choose(
     world: &PossibleWorld<'_>,
     knows: AttackerKnowledge,
 ) -> BTreeSet<usize> {
-    let mut from = Measure::new();
-    for _ in 0..MOST_ROUNDS {
-        let hidden = least(component, world, &from, knows);
-        if hidden.is_empty() || !knows.choices {
-            return hidden;
-        }
-        let looks_alike =
-            |other: &PossibleWorld<'_>| least(component, other, &from, knows) == hidden;
-        let open = unprotected(component, world, &hidden, knows, Some(&looks_alike));
-        if open.is_empty() {
-            return hidden;
-        }
-        raise(component, world, &open, &mut from);
-    }
-    hide(component, world, &everything(component), knows)
+    let least = |world: &PossibleWorld<'_>, from: &Measure| least(component, world, from, knows);
+    raised(
+        (component, world, knows),
+        Measure::new(),
+        &|from| least(world, from),
+        &|from, hidden| {
+            let looks_alike = |other: &PossibleWorld<'_>| least(other, from) == *hidden;
+            unprotected(component, world, hidden, knows, Some(&looks_alike))
+        },
+    )
 }
 
 /// The least that leaves everything open to whoever knows all the rest, from a measure on.
@@ -42,13 +37,28 @@ fn least(
     from: &Measure,
     knows: AttackerKnowledge,
 ) -> BTreeSet<usize> {
-    let mut measure = from.clone();
+    raised(
+        (component, world, knows),
+        from.clone(),
+        &|measure| hide(component, world, measure, knows),
+        &|_, hidden| unprotected(component, world, hidden, knows, None),
+    )
+}
+
+/// What is hidden by the first measure with which nothing that must not be told has too few
+/// values; in the end the whole component.
+fn raised(
+    (component, world, knows): (&Component, &PossibleWorld<'_>, AttackerKnowledge),
+    mut measure: Measure,
+    hides: &dyn Fn(&Measure) -> BTreeSet<usize>,
+    open: &dyn Fn(&Measure, &BTreeSet<usize>) -> Vec<LinearForm>,
+) -> BTreeSet<usize> {
     for _ in 0..MOST_ROUNDS {
-        let hidden = hide(component, world, &measure, knows);
+        let hidden = hides(&measure);
         if hidden.is_empty() || !knows.choices {
             return hidden;
         }
-        let open = unprotected(component, world, &hidden, knows, None);
+        let open = open(&measure, &hidden);
         if open.is_empty() {
             return hidden;
         }
