@@ -41,8 +41,8 @@ pub(super) struct Gatherer<'a> {
     pub(super) asked: Vec<Asked<'a>>,
     /// What categories are less those below them: nothing.
     sums: Vec<LinearForm>,
-    /// The value of every cell, as machines get it.
-    pub(super) shown: BTreeMap<Address, String>,
+    /// The value of every cell, as machines get it; none where that is no number.
+    pub(super) shown: BTreeMap<Address, Option<String>>,
     pub(super) remembered: Vec<RememberedCell<'a>>,
 }
 
@@ -238,10 +238,8 @@ impl<'a> Gatherer<'a> {
             let workbook = calculate(&self.ground, &sheets, &project.places(), &view).value;
             for cell in &workbook.cells {
                 let at = Coordinates::of(&cell.address, &project.model, &view);
-                if let Some(ToldCell { address, value }) = ToldCell::of(cell, &at.view) {
-                    let address = in_view(&address, &at.view);
-                    self.shown.extend(value.map(|value| (address, value)));
-                }
+                let value = ToldCell::of(cell, &at.view).and_then(|told| told.value);
+                self.shown.insert(in_view(&cell.address, &at.view), value);
                 if seen.insert((cell.address.clone(), at.view.clone()))
                     && let Some(formula) = self.formula_of(&at)
                 {

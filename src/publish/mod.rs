@@ -5,7 +5,8 @@
 //! published figure is a function of what may be known. What is withheld is decided once for the
 //! whole project, over all places, periods, sheets and views, whatever is shown of it. Against an
 //! attacker who knows every relation, the classes of all counts and this method, each small count
-//! keeps several possible values. This module must never know files or how anything is shown.
+//! keeps several possible values. What was published before, and whose kroner are, is read through the
+//! seam to the world. This module must never know how anything is shown.
 
 mod amounts;
 mod audit;
@@ -28,7 +29,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic, Found};
-use crate::engine::{Account, Balance, Evaluator, calculate, decide};
+use crate::engine::{Account, Address, Balance, Evaluator, calculate, decide};
 use crate::facts::Publication;
 use crate::ledger::RawTotals;
 use crate::model::{Categories, Id, Sheet};
@@ -130,7 +131,11 @@ pub fn publish_against(
             diagnostics: vec![finding],
         };
     };
-    let before = told_before::read(project, world);
+    let mut gatherer = Gatherer::new(project, &run.accounts);
+    gatherer.ask_checks();
+    gatherer.ask_cells();
+    let is_cell = |address: &Address| gatherer.has_cell(address);
+    let before = told_before::read(project, world, &is_cell);
     if before.has_errors() {
         return Found {
             value: None,
@@ -147,7 +152,7 @@ pub fn publish_against(
         rule,
         contributions: &contributions,
     };
-    let (hidden, accounts) = decided(amounts, &run.accounts, &told, knows);
+    let (hidden, accounts) = decided(amounts, &mut gatherer, (&run.accounts, &told), knows);
     let mut facts = project.facts.clone();
     for name in &hidden {
         if let VariableName::Fact { place, period, id } = name
@@ -236,13 +241,10 @@ fn told(mut account: Account) -> Account {
 /// key kroner, and these may be known to relations in turn.
 fn decided(
     amounts: SensitiveAmounts<'_>,
-    accounts: &[Account],
-    told: &[ToldCell],
+    gatherer: &mut Gatherer<'_>,
+    (accounts, told): (&[Account], &[ToldCell]),
     knows: AttackerKnowledge,
 ) -> (BTreeSet<VariableName>, Vec<Account>) {
-    let mut gatherer = Gatherer::new(amounts.project, accounts);
-    gatherer.ask_checks();
-    gatherer.ask_cells();
     let kept = gatherer.ask_told(told);
     let mut sensitive = amounts.facts();
     sensitive.extend(kept);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::engine::{Coordinates, Evaluator};
+use crate::engine::{Address, Coordinates, Evaluator};
 use crate::model::{Id, REPORTED};
 
 use super::gather::{Gatherer, unit_of};
@@ -10,6 +10,13 @@ use super::system::{HeadClass, System, VariableKind, VariableName};
 use super::told_before::{Remembered, RememberedCell, ToldCell, in_view};
 
 impl Gatherer<'_> {
+    /// Whether there is such a cell, in some view.
+    pub fn has_cell(&self, address: &Address) -> bool {
+        let view = address.view.clone().unwrap_or_else(|| REPORTED.into());
+        let at = Coordinates::of(address, &self.project.model, &view);
+        self.shown.contains_key(&in_view(address, &at.view))
+    }
+
     /// Notes what was published before. What a cell told is known as long as it has that value; what
     /// was not told is not told now. Gives the numbers that such cells show alone.
     pub fn ask_told(&mut self, told: &[ToldCell]) -> BTreeSet<VariableName> {
@@ -23,7 +30,7 @@ impl Gatherer<'_> {
             let names = self.names(formula, &at);
             let what = match &cell.value {
                 None => Remembered::Kept,
-                Some(told) if self.shown.get(&in_view(&cell.address, &at.view)) == Some(told) => {
+                told if self.shown.get(&in_view(&cell.address, &at.view)) == Some(told) => {
                     Remembered::Same(formula)
                 }
                 Some(_) => Remembered::Moved,

@@ -2,6 +2,7 @@
 //! `run --publish --format csv` wrote.
 
 use std::collections::BTreeSet;
+use std::io;
 
 use crate::diag::{Code, Diagnostic, Found};
 use crate::engine::{Address, Cell, Coordinates};
@@ -74,28 +75,40 @@ pub(super) enum Remembered<'m> {
 
 /// Everything that was published before.
 ///
-/// **Errors**: `K0506` a file that is not in the long format, or that tells of a cell that is none.
-pub(super) fn read(project: &Project, world: &dyn World) -> Found<Vec<ToldCell>> {
+/// **Errors**: `K0506` a file that is not in the long format, or that tells of a cell that is none;
+/// `K0701` a folder or file that cannot be read. What is forgotten could be told once more.
+pub(super) fn read(
+    project: &Project,
+    world: &dyn World,
+    is_cell: &dyn Fn(&Address) -> bool,
+) -> Found<Vec<ToldCell>> {
     let mut found = Found {
         value: Vec::new(),
         diagnostics: Vec::new(),
     };
-    for name in world.list(FOLDER).unwrap_or_default() {
-        if !name.ends_with(".csv") {
-            continue;
-        }
+    let unusable = |path: &str, error: &io::Error| Diagnostic::unusable(path, error);
+    let names = world.list(FOLDER).unwrap_or_else(|error| {
+        found.diagnostics.push(unusable(FOLDER, &error));
+        Vec::new()
+    });
+    // A folder may say of itself what it is for.
+    let is_told = |name: &&String| !name.starts_with('.') && !name.ends_with(".md");
+    for name in names.iter().filter(is_told) {
         let path = format!("{FOLDER}/{name}");
         match world.text(&path) {
-            Ok(text) => read_file(project, &path, &text, &mut found),
-            Err(error) => found
-                .diagnostics
-                .push(Diagnostic::unreadable(&path, &error)),
+            Ok(text) => read_file((project, is_cell), &path, &text, &mut found),
+            Err(error) => found.diagnostics.push(unusable(&path, &error)),
         }
     }
     found
 }
 
-fn read_file(project: &Project, path: &str, text: &str, found: &mut Found<Vec<ToldCell>>) {
+fn read_file(
+    (project, is_cell): (&Project, &dyn Fn(&Address) -> bool),
+    path: &str,
+    text: &str,
+    found: &mut Found<Vec<ToldCell>>,
+) {
     let table = SmallTable::parse(text);
     let columns = ["address", "value", "display"].map(|name| (name, table.column(name)));
     let lacking = columns.iter().filter(|(_, position)| position.is_none());
@@ -126,7 +139,7 @@ fn read_file(project: &Project, path: &str, text: &str, found: &mut Found<Vec<To
         let is_of_gap = |cell: &Address| GapName::parse(project, &cell.sheet).is_some();
         let (message, help) = match (cell, told) {
             (Ok(cell), _) if is_of_gap(&cell) => continue,
-            (Ok(address), Ok(value)) if is_cell(project, &address) => {
+            (Ok(address), Ok(value)) if is_cell(&address) => {
                 found.value.push(ToldCell { address, value });
                 continue;
             }
@@ -147,15 +160,4 @@ fn read_file(project: &Project, path: &str, text: &str, found: &mut Found<Vec<To
             .diagnostics
             .push(finding.at_line(path, *line, "").help(help));
     }
-}
-
-fn is_cell(project: &Project, address: &Address) -> bool {
-    let sheet = project.model.sheet(&address.sheet);
-    sheet.is_some_and(|sheet| {
-        let has_column = sheet
-            .columns
-            .iter()
-            .any(|column| column.id == address.column);
-        sheet.row(&address.row).is_some() && has_column
-    })
 }

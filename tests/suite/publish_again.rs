@@ -170,3 +170,76 @@ fn the_same_is_published_again_and_a_file_that_is_no_publication_is_refused() {
         "{err}"
     );
 }
+
+#[test]
+fn nothing_that_was_published_before_is_forgotten_without_a_word() {
+    let project = crate::publish_formats::project();
+    let header = "address,value,display\n";
+    let cases = [
+        // Of a place that there is not, and of a view.
+        (
+            "a.csv",
+            format!("{header}t02:alle:antall@baerumm/2013,4716,\n"),
+            "a.csv:2",
+        ),
+        (
+            "a.csv",
+            format!("{header}t02:alle:antall@bærum/2013/ukjent,4716,\n"),
+            "a.csv:2",
+        ),
+        // In a folder of its own, and under a name in capitals.
+        ("2014/a.csv", header.to_owned(), "2014/"),
+        ("A.CSV", "Adresse;Verdi\n".to_owned(), "A.CSV"),
+        ("a.xlsx", "PK\u{3}\u{4}".to_owned(), "a.xlsx"),
+    ];
+    for (name, text, place) in cases {
+        let path = format!("publications/{name}");
+        project.put(&path, &text);
+        let (code, out, err) = project.run(&["run", "--publish"]);
+        assert_eq!((code, out.as_str()), (exit::Exit::Failed, ""), "{name}");
+        assert!(err.contains(place), "{name}: {err}");
+        std::fs::remove_dir_all(project.folder.path().join("publications")).expect("removed");
+    }
+    project.put("publications/README.md", "What was sent out.\n");
+    project.output(&["run", "--publish"]);
+    std::fs::remove_dir_all(project.folder.path().join("publications")).expect("removed");
+    project.put("publications", "a file");
+    assert_eq!(project.run(&["run", "--publish"]).0, exit::Exit::Failed);
+}
+
+#[test]
+fn a_share_that_was_not_told_is_not_told_now() {
+    let project = crate::publish_formats::project();
+    let share = || {
+        let text = project.output(&["run", "--publish", "--format", "csv"]);
+        let line = text
+            .lines()
+            .find(|line| line.ends_with("t02:tolkede:andel@asker/2013/reported"));
+        let line = line.expect("the share");
+        line.split(',').nth(11).expect("a figure").to_owned()
+    };
+    assert_ne!(share(), ":");
+    let kept = "address,value,display\nt02:tolkede:andel@asker/2013/reported,,:\n";
+    project.put("publications/2014.csv", kept);
+    assert_eq!(share(), ":");
+}
+
+#[test]
+fn what_was_told_keeps_nothing_back_so_the_whole_is_not_told() {
+    let project = crate::publish_formats::project();
+    let told = || {
+        let text = project.output(&["run", "--publish", "--format", "csv"]);
+        let figure = |row: &str| {
+            let end = format!("t02:{row}:antall@bærum/2013/reported");
+            let line = text.lines().find(|line| line.ends_with(&end));
+            line.and_then(|line| line.split(',').nth(8))
+                .map(ToOwned::to_owned)
+        };
+        ["tolkede", "andre", "alle"].map(|row| figure(row).expect("a figure"))
+    };
+    assert_eq!(told(), ["", "", "4716"]);
+    let before = "address,value,display\nt02:andre:antall@bærum/2013/reported,4099,4 099\n";
+    project.put("publications/2014.csv", before);
+    let [tolkede, _, alle] = told();
+    assert_eq!([tolkede, alle], ["", ""]);
+}

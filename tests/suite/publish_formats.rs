@@ -114,6 +114,86 @@ fn told(text: &str) -> Vec<&'static str> {
     SECRETS.into_iter().filter(is_told).collect()
 }
 
+/// What a verb tells of a cell: the last figure of its line in CSV.
+fn told_of(project: &Project, verb: &[&str], cell: &str) -> Vec<String> {
+    let text = project.output(&[verb, &["--format", "csv", "--publish"]].concat());
+    assert!(text.contains(cell), "{text}");
+    let lines = text.lines().filter(|line| line.contains(cell));
+    lines.map(ToOwned::to_owned).collect()
+}
+
+#[test]
+fn kroner_that_a_scenario_moves_are_not_told_where_one_person_could_make_them_up() {
+    let project = project();
+    let ledger = "municipalities/bærum/2013/postings.csv";
+    project.put(
+        ledger,
+        &(project.read(ledger) + "1;275;280;01;5000,00;Annet;5\n"),
+    );
+    let verb = [
+        "whatif",
+        "--view",
+        "comparable",
+        "--without-adjustment",
+        "comparable:tolk",
+    ];
+    let intro = || told_of(&project, &verb, "t01:intro:sum@bærum/2013/comparable");
+    let [moved] = &intro()[..] else {
+        panic!("{:?}", intro())
+    };
+    assert!(
+        moved.contains("6250.75") && !moved.contains(",:,"),
+        "{moved}"
+    );
+    project.edit(
+        "rules/categories.toml",
+        "id = \"drift\"\n",
+        "id = \"drift\"\nlargest = \"storste\"\n",
+    );
+    let vocabulary = project.read("rules/vocabulary.toml");
+    project.put(
+        "rules/vocabulary.toml",
+        &format!("{vocabulary}[facts.storste]\nunit = \"kr\"\n"),
+    );
+    let facts = "municipalities/bærum/2013/facts.toml";
+    let storste = "[storste]\nvalue = 100\nunit = \"kr\"\norigin = \"published\"\nsource = \"t\"\n";
+    project.put(facts, &format!("{}{storste}", project.read(facts)));
+    let [moved] = &intro()[..] else {
+        panic!("{:?}", intro())
+    };
+    assert!(
+        moved.contains(",:,") && !moved.contains("6250.75"),
+        "{moved}"
+    );
+}
+
+#[test]
+fn no_gap_is_told_where_it_is_asked_whose_kroner_are() {
+    let project = project();
+    let gap = || told_of(&project, &["gap", "bærum", "asker"], "gap.intro:");
+    assert!(
+        gap().iter().all(|line| !line.contains(",:,")),
+        "{:?}",
+        gap()
+    );
+    let vocabulary = project.read("rules/vocabulary.toml");
+    let rules = "[publish.contributors]\ndimension = \"tekst\"\nfewest = 2\nunnamed = \"many\"\n";
+    project.put("rules/vocabulary.toml", &format!("{vocabulary}{rules}"));
+    // Of each of both places one text names all: what both views tell is told.
+    for place in ["bærum", "asker"] {
+        let ledger = format!("municipalities/{place}/2013/postings.csv");
+        project.edit(&ledger, "Lønn Ola Hansen", "");
+        project.edit(&ledger, "Tolk", "");
+    }
+    let sums = told_of(&project, &["run"], "t01:intro:sum@bærum");
+    assert!(sums.iter().all(|line| !line.contains(",:,")), "{sums:?}");
+    assert!(
+        !gap().is_empty() && gap().iter().all(|line| line.contains(",:,")),
+        "{:?}",
+        gap()
+    );
+}
+
 #[test]
 fn no_difference_tells_what_is_not_to_be_told() {
     let (before, after) = (project(), project());
