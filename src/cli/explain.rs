@@ -8,8 +8,8 @@ use clap::Args;
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::engine::Address;
 use crate::explain::{
-    ControlName, ExplanationStep, PostingName, Scene, bundle, explain_cell, explain_control,
-    explain_gap, explain_posting,
+    Bundle, ControlName, ExplanationStep, PostingName, Scene, bundle, explain_cell,
+    explain_control, explain_gap, explain_posting, published_bundle,
 };
 use crate::host::new_folder;
 use crate::model::{Id, REPORTED};
@@ -21,7 +21,8 @@ use crate::scenario::{GapName, GapRequest, decompose_all, leads_to, parse_gap_pe
 use crate::world::Store;
 
 use super::support::{
-    CommandError, Computation, ComputedProject, KindOption, Manner, Outcome, Session, TableFormat,
+    CommandError, Computation, ComputedProject, KindOption, Manner, Outcome, PublishOption,
+    Session, TableFormat, published,
 };
 use super::{Command, Console, exit};
 
@@ -57,9 +58,8 @@ pub struct ExplainVerb {
     #[arg(long, value_name = "DIR")]
     bundle: Option<PathBuf>,
 
-    /// Refused: nothing that an explanation shows is published
-    #[arg(long, hide = true)]
-    publish: bool,
+    #[command(flatten)]
+    publish: PublishOption,
 
     /// What the result is written as
     #[arg(long, value_enum, default_value_t)]
@@ -89,10 +89,10 @@ impl Command for ExplainVerb {
 
     /// Explains.
     fn run(&self, folder: &Path, console: &mut Console<'_>) -> Outcome {
-        if self.publish {
+        if self.publish.publish && self.bundle.is_none() {
             return Err(CommandError::Usage {
-                message: "explanations and bundles are not published: they show what every sum is made of",
-                hint: "leave out `--publish`, or publish figures with `kontering run --publish`",
+                message: "explanations are not published: they show what every sum is made of",
+                hint: "leave out `--publish`, publish figures with `kontering run --publish`, or add `--bundle DIR` for a folder that recomputes a cell from what is told",
             });
         }
         if is_code(&self.subject) && self.bundle.is_none() {
@@ -126,27 +126,15 @@ impl ExplainVerb {
             _ => self.computation.view.as_str(),
         };
         let reading = &self.computation.reading;
+        let computed = session.compute_kind(&reading.request(&[], view), &self.ledgers.kind)?;
+        if let Some(folder) = &self.bundle {
+            return self.bundle(session, computed, &subject, folder);
+        }
         let ComputedProject {
             project,
             run,
             found,
-        } = session.compute_kind(&reading.request(&[], view), &self.ledgers.kind)?;
-        if let Some(folder) = &self.bundle {
-            let scene = Scene::new(&session.world, &project, &run, false, 0);
-            let ExplainedSubject::Cell(address) = &subject else {
-                let finding = Diagnostic::new(Code::BundleRefused, "a bundle is made of a cell");
-                return Err(finding
-                    .help("write SHEET:ROW:COLUMN@MUNICIPALITY/YEAR")
-                    .into());
-            };
-            if self.ledgers.kind != LedgerChoice::default() {
-                let finding = Diagnostic::new(Code::BundleRefused, "a bundle is made of accounts");
-                return Err(finding.help("leave `--kind` out").into());
-            }
-            let text = write_bundle(&scene, address, folder, self.format)?;
-            session.console.print(&text)?;
-            return Ok(exit::Exit::Fine);
-        }
+        } = computed;
         let steps = {
             let scene = Scene::new(
                 &session.world,
@@ -195,6 +183,43 @@ impl ExplainVerb {
                 Err(found.into())
             }
         }
+    }
+
+    /// Writes the folder that recomputes a cell, and says so.
+    fn bundle(
+        &self,
+        session: &mut Session<'_, '_>,
+        computed: ComputedProject,
+        subject: &ExplainedSubject,
+        folder: &Path,
+    ) -> Outcome {
+        let ExplainedSubject::Cell(address) = subject else {
+            let finding = Diagnostic::new(Code::BundleRefused, "a bundle is made of a cell");
+            return Err(finding
+                .help("write SHEET:ROW:COLUMN@MUNICIPALITY/YEAR")
+                .into());
+        };
+        if self.ledgers.kind != LedgerChoice::default() {
+            let finding = Diagnostic::new(Code::BundleRefused, "a bundle is made of accounts");
+            return Err(finding.help("leave `--kind` out").into());
+        }
+        let bundle = match self.publish.publish {
+            false => {
+                let ComputedProject { project, run, .. } = &computed;
+                bundle(&Scene::new(&session.world, project, run, false, 0), address)
+            }
+            true => {
+                let mut computed = computed.presentable()?;
+                let show_texts = self.computation.reading.show_texts;
+                let published = published(&mut computed, &session.world, show_texts)?;
+                let ComputedProject { project, run, .. } = &computed;
+                let scene = Scene::new(&session.world, project, run, false, 0);
+                published_bundle(&scene, &published, address)
+            }
+        }?;
+        let text = write_bundle(&bundle, folder, (self.format, self.publish.publish))?;
+        session.console.print(&text)?;
+        Ok(exit::Exit::Fine)
     }
 
     fn text(&self, steps: &[ExplanationStep], screen: Screen) -> String {
@@ -250,15 +275,13 @@ impl ExplainVerb {
     }
 }
 
-/// Makes the bundle of a cell and writes it into a new folder; gives what is to be said of it.
+/// Writes a bundle into a new folder; gives what is to be said of it.
 fn write_bundle(
-    scene: &Scene<'_>,
-    address: &Address,
+    bundle: &Bundle,
     folder: &Path,
-    format: TableFormat,
+    (format, is_published): (TableFormat, bool),
 ) -> Result<String, Diagnostic> {
     let to = new_folder(folder)?;
-    let bundle = bundle(scene, address)?;
     for (path, content) in &bundle.files {
         to.write(path, content).map_err(|error| {
             let path = folder.join(path).display().to_string();
@@ -280,9 +303,12 @@ fn write_bundle(
         ),
         TableFormat::Json => json(&report),
         TableFormat::Text => format!(
-            "wrote {shown}: {} files, {} postings, texts masked; the cell is {display}\nrecompute it with: kontering -C {shown} explain {address}\n",
+            "wrote {shown}: {} files, {}; the cell is {display}\nrecompute it with: kontering -C {shown} explain {address}\n",
             bundle.files.len(),
-            bundle.postings,
+            match is_published {
+                true => "facts and sums that are told, no postings".to_owned(),
+                false => format!("{} postings, texts masked", bundle.postings),
+            },
         ),
     })
 }

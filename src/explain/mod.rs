@@ -19,7 +19,7 @@ mod step;
 mod way;
 
 pub use beneath::{Beneath, OfPlace, beneath};
-pub use bundle::{Bundle, bundle};
+pub use bundle::{Bundle, bundle, published_bundle};
 pub use cell::explain_cell;
 pub use control::{ControlName, explain_control};
 pub use gap::explain_gap;

@@ -77,14 +77,18 @@ impl Published {
     /// Whether the kroner of an area and of all within it may be told, in every view and in every
     /// state between two views. Whose they are in such states is not judged.
     pub fn tells(&self, municipality: &Id, year: i32, area: &str) -> bool {
+        self.rule.contributors.is_none() && self.tells_kroner(municipality, year, area)
+    }
+
+    /// Whether the kroner of an area and of all within it may be told, in every view.
+    pub fn tells_kroner(&self, municipality: &Id, year: i32, area: &str) -> bool {
         let own =
             |account: &&Account| account.municipality == *municipality && account.year == year;
         let mut withheld = self.run.accounts.iter().filter(own).flat_map(|account| {
             let missing = account.missing.iter();
             missing.filter_map(|(category, reason)| (**reason == *WITHHELD).then_some(category))
         });
-        self.rule.contributors.is_none()
-            && !withheld.any(|category| Categories::is_within(category, area))
+        !withheld.any(|category| Categories::is_within(category, area))
     }
 }
 

@@ -1,4 +1,4 @@
-//! What a cell asks for: the places, and the categories of their ledgers.
+//! What a cell asks for: the places, their facts, and the categories of their ledgers.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -17,6 +17,8 @@ pub(super) struct BundleNeeds {
     categories: BTreeSet<(Id, i32, Id)>,
     /// What was asked of raw ledgers, each with municipality and year.
     booked: Vec<(Id, i32, Expr)>,
+    /// The facts, each with place and period.
+    facts: BTreeSet<(Id, Id, Id)>,
 }
 
 impl BundleNeeds {
@@ -35,6 +37,12 @@ impl BundleNeeds {
             .iter()
             .filter(|(id, of, _)| id == municipality && *of == year);
         own.map(|(_, _, formula)| formula).collect()
+    }
+
+    /// The facts that were asked of a place, by id, each with the period.
+    pub(super) fn facts_of(&self, place: &str) -> BTreeSet<(&str, &str)> {
+        let own = self.facts.iter().filter(|(of, _, _)| **of == *place);
+        own.map(|(_, period, id)| (&**id, &**period)).collect()
     }
 
     /// The categories that were asked of one ledger.
@@ -56,6 +64,7 @@ pub(super) fn asked(scene: &Scene<'_>, at: &Coordinates) -> BundleNeeds {
     let places: RefCell<BTreeSet<Id>> = RefCell::default();
     let in_views: RefCell<BTreeSet<InView>> = RefCell::default();
     let booked: RefCell<Vec<(Id, i32, Expr)>> = RefCell::default();
+    let of_facts: RefCell<BTreeSet<(Id, Id, Id)>> = RefCell::default();
     let recorder = noting(|of, at| {
         // A pair of municipalities asks both.
         places.borrow_mut().extend(match &at.scope {
@@ -66,6 +75,10 @@ pub(super) fn asked(scene: &Scene<'_>, at: &Coordinates) -> BundleNeeds {
             in_views
                 .borrow_mut()
                 .insert((at.scope.name(), year, at.view.clone(), id.clone()));
+        }
+        if let FigureReference::Fact(id) = of {
+            let asked = (at.scope.name(), at.period.clone(), id.clone());
+            of_facts.borrow_mut().insert(asked);
         }
         if let (FigureReference::Booked(formula), Some(year)) = (of, at.year()) {
             let asked = (at.scope.name(), year, formula.clone());
@@ -131,9 +144,11 @@ pub(super) fn asked(scene: &Scene<'_>, at: &Coordinates) -> BundleNeeds {
     }
     let places = places.borrow().clone();
     let booked = booked.borrow().clone();
+    let facts = of_facts.borrow().clone();
     BundleNeeds {
         places,
         categories,
         booked,
+        facts,
     }
 }

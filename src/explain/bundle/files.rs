@@ -7,6 +7,8 @@ use crate::municipality::Municipality;
 use crate::workspace::PROJECT_FILE;
 use crate::world::World;
 
+use super::facts::{AskedFacts, asked_facts};
+
 /// The files so far, by path.
 #[derive(Default)]
 pub(super) struct BundleFiles {
@@ -57,23 +59,34 @@ pub(super) fn copy_rules(world: &dyn World, copied: &mut BundleFiles) {
         .for_each(|path| copied.copy(world, path));
 }
 
-/// Copies a municipality's scripts, the tables that they name, and its facts; not its ledgers and
-/// cases.
-pub(super) fn copy_municipality(
+/// Copies the facts of a place below its folder: all, or those that are asked for.
+pub(super) fn copy_facts(
+    world: &dyn World,
+    folder: &str,
+    asked: Option<&AskedFacts<'_>>,
+    copied: &mut BundleFiles,
+) {
+    for path in below(world, folder).iter().filter(|path| is_facts(path)) {
+        let Some(asked) = asked else {
+            copied.copy(world, path);
+            continue;
+        };
+        let above = path.strip_suffix("/facts.toml");
+        let year = above.and_then(|above| above.rsplit('/').next());
+        let text = world.text(path).unwrap_or_default();
+        // A file that cannot be read is missing, and said when the bundle is recomputed.
+        if let Some(kept) = asked_facts(&text, asked, year) {
+            copied.put(path.clone(), kept);
+        }
+    }
+}
+
+/// Copies a municipality's scripts and the tables that they name; not its ledgers and cases.
+pub(super) fn copy_scripts(
     world: &dyn World,
     municipality: &Municipality,
     copied: &mut BundleFiles,
 ) {
-    copy_scripts(world, municipality, copied);
-    let paths = below(world, &format!("municipalities/{}", municipality.id));
-    paths
-        .iter()
-        .filter(|path| is_facts(path))
-        .for_each(|path| copied.copy(world, path));
-}
-
-/// Copies a municipality's scripts and the tables that they name.
-fn copy_scripts(world: &dyn World, municipality: &Municipality, copied: &mut BundleFiles) {
     let folder = format!("municipalities/{}", municipality.id);
     let paths = below(world, &folder);
     let scripts: Vec<&String> = paths
@@ -106,15 +119,6 @@ fn copy_scripts(world: &dyn World, municipality: &Municipality, copied: &mut Bun
 
 fn is_facts(path: &str) -> bool {
     ends_with(path, &["/facts.toml", "/series.toml"])
-}
-
-/// Copies the facts of a place without a ledger.
-pub(super) fn copy_place(world: &dyn World, place: &str, copied: &mut BundleFiles) {
-    let paths = below(world, &format!("reference/{place}"));
-    paths
-        .iter()
-        .filter(|path| is_facts(path))
-        .for_each(|path| copied.copy(world, path));
 }
 
 /// Whether a copied script names a place.

@@ -6,8 +6,10 @@ use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic};
 use crate::engine::{Account, RuleRef, Verdict, rows_booked, rule};
-use crate::ledger::{KeyTable, LedgerSpec, NATIONAL_CODES, Posting, TextTest, shown_voucher};
-use crate::model::{Categories, Expr, Id, Model, Node, Target};
+use crate::ledger::{
+    Condensed, KeyTable, LedgerSpec, NATIONAL_CODES, Posting, TextTest, shown_voucher,
+};
+use crate::model::{Categories, Expr, Id, Model, Node, REPORTED, Target};
 use crate::municipality::Municipality;
 use crate::value::holds_personal_number;
 use crate::workspace::LedgerPlace;
@@ -47,18 +49,7 @@ pub(super) fn canonical_ledger(
     spec: &LedgerSpec,
     needs: &LedgerNeeds<'_>,
 ) -> Result<Canonical, Diagnostic> {
-    let place = (municipality.id.clone(), spec.year);
-    let account = scene.run.accounts.iter().find(|account| {
-        let of = scene.project.ledger_of(account);
-        of == LedgerPlace::accounts(place.clone())
-    });
-    let (Some(account), Some(ledger)) = (
-        account,
-        scene.run.ledgers.get(&LedgerPlace::accounts(place.clone())),
-    ) else {
-        let refused = format!("the ledger of {} {} was not computed", place.0, place.1);
-        return Err(Diagnostic::new(Code::BundleRefused, refused));
-    };
+    let (account, ledger) = computed_ledger(scene, municipality, spec)?;
     let mut leads: Vec<bool> = led_there(&scene.project.model, account, &needs.categories);
     for formula in &needs.booked {
         let looked_at = looked_at(&ledger.table, formula);
@@ -68,12 +59,7 @@ pub(super) fn canonical_ledger(
             .for_each(|(leads, is_looked_at)| *leads |= is_looked_at);
     }
     let any_leads = leads.contains(&true);
-    let mut masks = Masks {
-        tests: &ledger.table.tests,
-        known: BTreeMap::new(),
-        vouchers: BTreeMap::new(),
-        persons: BTreeMap::new(),
-    };
+    let mut masks = Masks::new(&ledger.table.tests);
     let (mut kept, mut first, mut failed): (Vec<Posting>, Option<Posting>, Option<Diagnostic>) =
         (Vec::new(), None, None);
     // Findings were reported by the run already; here the lines are only read again.
@@ -99,7 +85,45 @@ pub(super) fn canonical_ledger(
     if kept.is_empty() {
         kept.extend(first);
     }
-    let csv = lines(spec, &kept).map_err(|error| {
+    written(spec, &kept)
+}
+
+/// A ledger with its account, of accounts and as reported where it can be.
+///
+/// # Errors
+/// `K0710` a ledger that was not computed.
+pub(super) fn computed_ledger<'s>(
+    scene: &Scene<'s>,
+    municipality: &Municipality,
+    spec: &LedgerSpec,
+) -> Result<(&'s Account, &'s Condensed), Diagnostic> {
+    let place = LedgerPlace::accounts((municipality.id.clone(), spec.year));
+    let mut accounts = scene
+        .run
+        .accounts
+        .iter()
+        .filter(|account| scene.project.ledger_of(account) == place)
+        .peekable();
+    let first = accounts.peek().copied();
+    let account = accounts.find(|account| *account.view == *REPORTED);
+    match (account.or(first), scene.run.ledgers.get(&place)) {
+        (Some(account), Some(ledger)) => Ok((account, ledger)),
+        _ => {
+            let refused = format!(
+                "the ledger of {} {} was not computed",
+                place.municipality, place.year
+            );
+            Err(Diagnostic::new(Code::BundleRefused, refused))
+        }
+    }
+}
+
+/// Postings as a file, and its description.
+///
+/// # Errors
+/// `K0710` postings that cannot be written.
+pub(super) fn written(spec: &LedgerSpec, postings: &[Posting]) -> Result<Canonical, Diagnostic> {
+    let csv = lines(spec, postings).map_err(|error| {
         Diagnostic::new(
             Code::BundleRefused,
             format!("no lines can be written: {error}"),
@@ -107,8 +131,8 @@ pub(super) fn canonical_ledger(
     })?;
     Ok(Canonical {
         csv,
-        description: description(spec, &kept),
-        postings: kept.len(),
+        description: description(spec, postings),
+        postings: postings.len(),
     })
 }
 
@@ -161,7 +185,7 @@ fn led_there(model: &Model, account: &Account, categories: &BTreeSet<Id>) -> Vec
 }
 
 /// The masked form of each text met so far.
-struct Masks<'a> {
+pub(super) struct Masks<'a> {
     tests: &'a [TextTest],
     known: BTreeMap<(Arc<str>, String), Option<String>>,
     /// The number that stands for each voucher.
@@ -170,8 +194,26 @@ struct Masks<'a> {
     persons: BTreeMap<(Arc<str>, Arc<str>), Arc<str>>,
 }
 
-impl Masks<'_> {
-    fn apply(&mut self, spec: &LedgerSpec, posting: &Posting) -> Result<Posting, Diagnostic> {
+impl<'a> Masks<'a> {
+    /// Nothing masked yet.
+    pub(super) fn new(tests: &'a [TextTest]) -> Self {
+        Self {
+            tests,
+            known: BTreeMap::new(),
+            vouchers: BTreeMap::new(),
+            persons: BTreeMap::new(),
+        }
+    }
+
+    /// A posting that no rule can tell from this one, and that tells of no person.
+    ///
+    /// # Errors
+    /// `K0710` a text that cannot be masked.
+    pub(super) fn apply(
+        &mut self,
+        spec: &LedgerSpec,
+        posting: &Posting,
+    ) -> Result<Posting, Diagnostic> {
         let mut hidden = posting.clone();
         for (column, text) in &mut hidden.texts {
             let of_column = || {

@@ -6,24 +6,29 @@
 //! does not give the same figure is never written. This module must never let out a posting's text.
 
 mod asked;
+mod facts;
 mod files;
 mod ledger;
 mod mask;
+mod told;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::{Code, Diagnostic};
 use crate::engine::{Address, Cell, Coordinates};
 use crate::model::Id;
+use crate::publish::Published;
 use crate::workspace::{Request, Run, load};
 use crate::world::MemoryWorld;
 
 use super::Scene;
 use asked::{BundleNeeds, asked};
+use facts::AskedFacts;
 use files::{
-    BundleFiles, copy_municipality, copy_place, copy_rules, names, stub_municipality, stub_place,
+    BundleFiles, copy_facts, copy_rules, copy_scripts, names, stub_municipality, stub_place,
 };
 use ledger::{LedgerNeeds, canonical_ledger};
+use told::told_ledger;
 
 /// A folder that recomputes one cell.
 #[derive(Clone, Debug)]
@@ -51,29 +56,62 @@ enum Width {
 /// `K0505` an address that names no cell; `K0710` a text that cannot be masked without changing
 /// what a rule sees in it, or a folder from which another figure comes.
 pub fn bundle(scene: &Scene<'_>, address: &Address) -> Result<Bundle, Diagnostic> {
-    let Some(cell) = cell_of(scene.run, address) else {
-        let unknown = Diagnostic::new(
-            Code::UnknownAddress,
-            format!("there is no cell `{address}`"),
-        );
-        return Err(unknown
-            .help("a bundle is made of one cell of a declared sheet; `kontering run` lists them"));
+    let cell = cell_named(scene.run, address)?;
+    let refused = |reason: String| {
+        let message = format!("no bundle can be made of `{}`: {reason}", cell.address);
+        Diagnostic::new(Code::BundleRefused, message).help("copy the whole project folder instead")
     };
-    let narrow = build(scene, cell, Width::Asked)?;
+    recomputed(scene, cell, None)?.map_err(refused)
+}
+
+/// Makes the folder of one cell as it may be told to everybody: with the facts that the cell asks
+/// for and what is told of each category, and without postings. What the scene holds is not
+/// published yet.
+///
+/// # Errors
+/// `K0505` an address that names no cell; `K0710` a cell that is not told, or that cannot be
+/// recomputed from what is told.
+pub fn published_bundle(
+    scene: &Scene<'_>,
+    published: &Published,
+    address: &Address,
+) -> Result<Bundle, Diagnostic> {
+    let cell = cell_named(&published.run, address)?;
+    let refused = |reason: String| {
+        let message = format!("no bundle of `{}` can be published: {reason}", cell.address);
+        Diagnostic::new(Code::BundleRefused, message)
+            .help("publish figures alone, with `kontering run --publish`")
+    };
+    if cell.figure.value.is_withheld() {
+        return Err(refused("it is not told".to_owned()));
+    }
+    let told = Scene::new(scene.world, &published.project, scene.run, false, 0);
+    recomputed(&told, cell, Some(published))?.map_err(refused)
+}
+
+/// The smallest folder that gives a cell, or how the one that holds every place differs.
+///
+/// # Errors
+/// `K0710` what keeps any folder from being made.
+fn recomputed(
+    scene: &Scene<'_>,
+    cell: &Cell,
+    published: Option<&Published>,
+) -> Result<Result<Bundle, String>, Diagnostic> {
+    let narrow = build(scene, cell, Width::Asked, published)?;
     if differs(scene, &narrow).is_none() {
-        return Ok(narrow);
+        return Ok(Ok(narrow));
     }
-    let wide = build(scene, cell, Width::Everyone)?;
-    match differs(scene, &wide) {
-        None => Ok(wide),
-        Some(reason) => {
-            let refused = Diagnostic::new(
-                Code::BundleRefused,
-                format!("no bundle can be made of `{}`: {reason}", cell.address),
-            );
-            Err(refused.help("copy the whole project folder instead"))
-        }
-    }
+    let wide = build(scene, cell, Width::Everyone, published)?;
+    Ok(differs(scene, &wide).map_or(Ok(wide), Err))
+}
+
+fn cell_named<'r>(run: &'r Run, address: &Address) -> Result<&'r Cell, Diagnostic> {
+    cell_of(run, address).ok_or_else(|| {
+        let message = format!("there is no cell `{address}`");
+        Diagnostic::new(Code::UnknownAddress, message)
+            .help("a bundle is made of one cell of a declared sheet; `kontering run` lists them")
+    })
 }
 
 /// The cell of a run that an address names; the view may be left out.
@@ -92,7 +130,12 @@ fn cell_of<'r>(run: &'r Run, address: &Address) -> Option<&'r Cell> {
     })
 }
 
-fn build(scene: &Scene<'_>, cell: &Cell, width: Width) -> Result<Bundle, Diagnostic> {
+fn build(
+    scene: &Scene<'_>,
+    cell: &Cell,
+    width: Width,
+    published: Option<&Published>,
+) -> Result<Bundle, Diagnostic> {
     let Address {
         sheet,
         row,
@@ -111,6 +154,10 @@ fn build(scene: &Scene<'_>, cell: &Cell, width: Width) -> Result<Bundle, Diagnos
     };
     let asked = asked(scene, &at);
     let (inside, ledgers) = involved(scene, &asked, &at, width);
+    let copy_facts_of = |place: &Id, folder: &str, copied: &mut BundleFiles| {
+        let needed = published.map(|_| told_facts(scene, &asked, &at, place));
+        copy_facts(scene.world, folder, needed.as_ref(), copied);
+    };
     let mut copied = BundleFiles::default();
     copy_rules(scene.world, &mut copied);
     let mut postings = 0;
@@ -133,7 +180,10 @@ fn build(scene: &Scene<'_>, cell: &Cell, width: Width) -> Result<Bundle, Diagnos
                 categories: asked.categories_of(&municipality.id, spec.year),
                 booked: asked.booked_of(&municipality.id, spec.year),
             };
-            let canonical = canonical_ledger(scene, municipality, spec, &needs)?;
+            let canonical = match published {
+                None => canonical_ledger(scene, municipality, spec, &needs)?,
+                Some(published) => told_ledger(scene, published, municipality, spec, &needs)?,
+            };
             postings += canonical.postings;
             described.push_str(&canonical.description);
             copied.put(
@@ -148,7 +198,12 @@ fn build(scene: &Scene<'_>, cell: &Cell, width: Width) -> Result<Bundle, Diagnos
             format!("municipalities/{}/municipality.toml", municipality.id),
             described,
         );
-        copy_municipality(scene.world, municipality, &mut copied);
+        copy_scripts(scene.world, municipality, &mut copied);
+        copy_facts_of(
+            &municipality.id,
+            &format!("municipalities/{}", municipality.id),
+            &mut copied,
+        );
     }
     // Sheets and rules may name the views, keys and rules of any municipality, so the scripts of
     // all stay together.
@@ -162,7 +217,7 @@ fn build(scene: &Scene<'_>, cell: &Cell, width: Width) -> Result<Bundle, Diagnos
     }
     for place in others(scene) {
         if inside.contains(&place) {
-            copy_place(scene.world, &place, &mut copied);
+            copy_facts_of(&place, &format!("reference/{place}"), &mut copied);
         } else if names(&copied, &place) {
             stub_place(&place, &mut copied);
         }
@@ -172,6 +227,27 @@ fn build(scene: &Scene<'_>, cell: &Cell, width: Width) -> Result<Bundle, Diagnos
         files: copied.files,
         postings,
     })
+}
+
+/// The facts that are told of a place, among those that a cell asks of it and those that it must
+/// state for the sheet to have cells.
+fn told_facts<'a>(
+    scene: &Scene<'a>,
+    asked: &'a BundleNeeds,
+    at: &'a Coordinates,
+    place: &str,
+) -> AskedFacts<'a> {
+    let sheet = at.sheet.as_ref();
+    let sheet = sheet.and_then(|sheet| scene.project.model.sheet(sheet));
+    let stating = sheet.into_iter().flat_map(|sheet| &sheet.stating);
+    let mut facts = asked.facts_of(place);
+    facts.extend(stating.flatten().map(|id| (&**id, &*at.period)));
+    // Amounts that the cell does not stand on may be imputed by a fact that is not told.
+    facts.retain(|(id, period)| {
+        let fact = scene.project.facts.get(place, period, id);
+        fact.is_some_and(|fact| !fact.figure.value.is_withheld())
+    });
+    facts
 }
 
 /// The places that have facts but no municipality's folder.

@@ -1,0 +1,162 @@
+//! Folders that recompute a published cell: they give the figure, and hold nothing that is not told.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use kontering::cli::exit;
+use kontering::engine::{Account, Cell};
+use kontering::explain::{Bundle, Scene, published_bundle};
+use kontering::model::{Id, REPORTED};
+use kontering::publish::{Published, publish};
+use kontering::workspace::{Project, Request, Run, load};
+use kontering::world::MemoryWorld;
+
+use crate::cli::Project as Folder;
+use crate::publish_formats::{project as with_secrets, told};
+use crate::published::shipped;
+use crate::shipped::copy;
+
+fn world_of(bundle: &Bundle) -> MemoryWorld {
+    let world = MemoryWorld::new();
+    for (path, content) in &bundle.files {
+        world.put(path, content.clone());
+    }
+    world
+}
+
+/// The accounts as reported, by municipality and year.
+fn reported(run: &Run) -> BTreeMap<(&Id, i32), &Account> {
+    let accounts = run.accounts.iter();
+    let reported = accounts.filter(|account| *account.view == *REPORTED);
+    reported
+        .map(|account| ((&account.municipality, account.year), account))
+        .collect()
+}
+
+/// Holds whatever a folder tells against what is published: its facts and its postings.
+fn holds_nothing_else(made: &Bundle, published: &Published, project: &Project) {
+    let world = world_of(made);
+    let loaded = load(&world).value;
+    for ((place, period), facts) in loaded.facts.iter() {
+        for (id, fact) in facts {
+            let told = published.project.facts.get(place, period, id);
+            let told = told.unwrap_or_else(|| panic!("{place} {period} {id}"));
+            assert_eq!(told.figure, fact.figure, "{place} {period} {id}");
+        }
+    }
+    let run = loaded.run(&world, &Request::default()).value;
+    let told = reported(&published.run);
+    for ((municipality, year), account) in reported(&run) {
+        let told = told[&(municipality, year)];
+        for contribution in &account.contributions {
+            assert!(contribution.count <= 1, "{municipality} {year}");
+        }
+        let leaf = |category: &str| {
+            project
+                .model
+                .categories
+                .children(Some(category))
+                .next()
+                .is_none()
+        };
+        let leaves = account.categories.iter().filter(|(id, _)| leaf(id));
+        for (category, kroner) in leaves {
+            let is_told = told.categories.get(category) == Some(kroner);
+            let none = kontering::value::Ratio::zero();
+            assert!(
+                is_told || *kroner == none,
+                "{}: {category} of {municipality} {year}",
+                made.cell.address
+            );
+        }
+    }
+}
+
+#[test]
+fn published_cells_are_recomputed_from_what_is_told() {
+    let (_, project, run) = shipped();
+    let world = copy();
+    let published = publish(&project, &run, &world)
+        .value
+        .expect("a publication");
+    let scene = Scene::new(&world, &project, &run, false, 0);
+    let told = published.run.workbook.cells.iter();
+    let told: Vec<&Cell> = told
+        .filter(|cell| cell.figure.as_exact().is_some())
+        .collect();
+    let drawn: Vec<&Cell> = told.iter().step_by(told.len() / 12).copied().collect();
+    let mut refused = Vec::new();
+    for cell in &drawn {
+        match published_bundle(&scene, &published, &cell.address) {
+            Ok(made) => {
+                assert_eq!(made.cell.figure, cell.figure);
+                holds_nothing_else(&made, &published, &project);
+            }
+            Err(finding) => refused.push(finding.to_string()),
+        }
+    }
+    assert!(refused.len() < drawn.len() / 4, "{refused:#?}");
+}
+
+/// All that the files below a folder hold, their names included.
+fn all_text(folder: &Path) -> String {
+    let mut text = String::new();
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        text.push_str(&format!("\n{}\n", path.display()));
+        text.push_str(&match path.is_dir() {
+            true => all_text(&path),
+            false => fs::read_to_string(&path).expect("a text"),
+        });
+    }
+    text
+}
+
+#[test]
+fn a_bundle_of_each_cell_tells_what_may_be_told_or_is_refused() {
+    let project: Folder = with_secrets();
+    let published = project.output(&["run", "--publish", "--format", "csv"]);
+    let mut reader = csv::Reader::from_reader(published.as_bytes());
+    let header = reader.headers().expect("a header").clone();
+    let at = |name: &str| header.iter().position(|of| of == name).expect("a column");
+    let (address, display) = (at("address"), at("display"));
+    let (mut written, mut refused, mut had_secrets) = (0, 0, 0);
+    for record in reader.records() {
+        let record = record.expect("a record");
+        let cell = &record[address];
+        if cell.starts_with("gap.") || cell.starts_with("check:") {
+            continue;
+        }
+        let holder = tempfile::tempdir().expect("a folder");
+        let folder = holder.path().join("told").display().to_string();
+        let (code, out, err) = project.run(&["explain", cell, "--publish", "--bundle", &folder]);
+        if code == exit::Exit::Fine {
+            written += 1;
+            let text = format!("{out}{err}{}", all_text(Path::new(&folder)));
+            assert_eq!(told(&text), Vec::<&str>::new(), "{cell}\n{text}");
+            assert_ne!(&record[display], ":", "{cell}");
+        } else {
+            refused += 1;
+            assert!(
+                err.contains("K0710") && !Path::new(&folder).exists(),
+                "{cell}\n{err}"
+            );
+            assert_eq!(told(&err), Vec::<&str>::new(), "{cell}\n{err}");
+        }
+        let whole = holder.path().join("whole").display().to_string();
+        let (code, _, err) = project.run(&["explain", cell, "--bundle", &whole]);
+        assert_eq!(code, exit::Exit::Fine, "{cell}\n{err}");
+        had_secrets += usize::from(!told(&all_text(Path::new(&whole))).is_empty());
+    }
+    assert!(
+        written > 3 && refused > 3 && had_secrets > 3,
+        "{written} {refused} {had_secrets}"
+    );
+    let first = ["explain", "t01:intro:sum@bærum/2013", "--publish"];
+    let (code, _, err) = project.run(&first);
+    assert!(
+        code == exit::Exit::Usage && err.contains("add `--bundle DIR`"),
+        "{err}"
+    );
+}
