@@ -5,6 +5,7 @@ use std::path::Path;
 use clap::Args;
 
 use crate::diag::{Code, Diagnostic, did_you_mean};
+use crate::publish::Published;
 use crate::render::{changed_data, changed_document, matrix_data, matrix_document, text_on};
 use crate::scenario::{
     AppliedScenario, Replacement, apply, changed_cells, is_tolerated, matrix, recompute, unclaimed,
@@ -128,6 +129,17 @@ impl Command for WhatIfVerb {
     }
 }
 
+/// What keeps a scenario from being computed; of what is published that something does: findings
+/// tell of kroner and postings as they are.
+fn as_told_of(found: Vec<Diagnostic>, published: Option<&Published>) -> Vec<Diagnostic> {
+    if published.is_none() || found.is_empty() {
+        return found;
+    }
+    let message = "the scenario cannot be computed, and why may not be told";
+    let finding = Diagnostic::new(Code::ScenarioInvalid, message);
+    vec![finding.help("look at it without `--publish`")]
+}
+
 impl WhatIfVerb {
     fn is_matrix(&self) -> bool {
         self.practices
@@ -176,7 +188,7 @@ impl WhatIfVerb {
                 TableFormat::Csv => matrix_data(&scenario, &matrix.value).csv(),
                 TableFormat::Json => matrix_data(&scenario, &matrix.value).json(),
             };
-            return session.conclude(&text, &matrix.diagnostics);
+            return session.conclude(&text, &as_told_of(matrix.diagnostics, published.as_ref()));
         }
         let with_practice = replacements
             .iter()
@@ -190,7 +202,7 @@ impl WhatIfVerb {
             .filter(|finding| finding.is_error() && !is_tolerated(finding, tolerates_lacks))
             .collect();
         if !found.is_empty() {
-            return Err(found.into());
+            return Err(as_told_of(found, published.as_ref()).into());
         }
         let ran = as_told(&scenario, ran.value);
         for replacement in replacements {

@@ -2,6 +2,7 @@
 //! weights and keys of the view; no adjustment reads what another took, moved or added.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic, FindingSet};
 use crate::facts::Basis;
@@ -27,7 +28,8 @@ struct AdjustmentClaim<'a> {
     /// Its condition compiled; absent where it has none, or only the plain way decides it.
     compiled: Option<CompiledCondition>,
     to: Option<&'a Id>,
-    fraction: Ratio,
+    /// The fraction, or why nobody knows it.
+    fraction: Result<Ratio, Arc<str>>,
 }
 
 /// Compiles a condition that compiling surely decides as the plain way does.
@@ -49,6 +51,8 @@ pub(super) struct Adjustments {
     /// The categories of which less than nothing, or more than the whole, was taken. **Invariant**:
     /// none.
     pub overdrawn: BTreeSet<Id>,
+    /// The categories of which nobody knows what was taken, moved or added, with the reason.
+    pub missing: BTreeMap<Id, Arc<str>>,
     /// The findings, in an order that no order of declarations changes.
     pub found: Vec<Diagnostic>,
 }
@@ -81,16 +85,16 @@ pub(super) fn adjust(
             Action::Exclude { what, part } => (what, None, part.as_ref()),
             Action::Move { what, to, part } => (what, Some(to), part.as_ref()),
             Action::Add { category, amount } => {
-                if let Some((value, basis)) = number(evaluator, at, adjustment, amount, &mut found)
-                {
-                    amounts.add(
+                match number(evaluator, at, adjustment, amount, &mut found) {
+                    Ok((value, basis)) => amounts.add(
                         &layer,
                         adjustment,
                         None,
                         Some(category),
                         &value,
                         basis.unwrap_or(Basis::Reconstructed),
-                    );
+                    ),
+                    Err(reason) => drop(amounts.missing.insert(category.clone(), reason)),
                 }
                 continue;
             }
@@ -100,19 +104,18 @@ pub(super) fn adjust(
             Some(part) => {
                 number(evaluator, at, adjustment, part, &mut found).map(|(value, _)| value)
             }
-            None => Some(Ratio::one()),
+            None => Ok(Ratio::one()),
         };
-        let Some(fraction) = fraction else { continue };
-        if fraction.is_negative() || fraction > Ratio::one() {
-            found.add(unusable(
-                adjustment,
-                &format!(
+        let fraction = match fraction {
+            Ok(part) if part.is_negative() || part > Ratio::one() => {
+                let reason = format!(
                     "its part is {}, which lies outside 0 to 1",
-                    fraction.to_decimal(6)
-                ),
-            ));
-            continue;
-        }
+                    part.to_decimal(6)
+                );
+                Err(unusable(adjustment, &reason, &mut found))
+            }
+            known => known,
+        };
         let compiled = what
             .condition
             .as_ref()
@@ -145,17 +148,17 @@ pub(super) fn adjust(
         let shares = share_out(&claims, &stronger, &matching, &amount.category, &mut found);
         book(
             &claims,
-            shares,
+            (&matching, shares),
             &amount.category,
             &amount.amount,
             amount.basis,
             &mut amounts,
         );
     }
-    let overdrawn = std::mem::take(&mut amounts.overdrawn);
     Adjustments {
+        overdrawn: std::mem::take(&mut amounts.overdrawn),
+        missing: std::mem::take(&mut amounts.missing),
         amounts: amounts.into_list(),
-        overdrawn,
         found: found.into_vec(),
     }
 }
@@ -169,6 +172,8 @@ struct Amounts {
     by_way: BTreeMap<AdjustmentRoute, (Ratio, Basis)>,
     /// The categories of which less than nothing, or more than the whole, was taken.
     overdrawn: BTreeSet<Id>,
+    /// The categories of which nobody knows what was taken, moved or added, with the reason.
+    missing: BTreeMap<Id, Arc<str>>,
 }
 
 impl Amounts {
@@ -214,27 +219,27 @@ fn number(
     adjustment: &Adjustment,
     formula: &Expr,
     found: &mut FindingSet,
-) -> Option<(Ratio, Option<Basis>)> {
+) -> Result<(Ratio, Option<Basis>), Arc<str>> {
     let evaluated = evaluator.evaluate(formula, at);
     match evaluated.figure.as_exact() {
-        Some(value) => Some((value.clone(), evaluated.basis)),
+        Some(value) => Ok((value.clone(), evaluated.basis)),
         None => {
-            found.add(unusable(
-                adjustment,
-                &format!("`{}` has no exact value", written(formula)),
-            ));
-            None
+            let reason = format!("`{}` has no exact value", written(formula));
+            Err(unusable(adjustment, &reason, found))
         }
     }
 }
 
-fn unusable(adjustment: &Adjustment, reason: &str) -> Diagnostic {
-    Diagnostic::new(
-        Code::AdjustmentUnusable,
-        format!("adjustment `{}` cannot be made: {reason}", adjustment.id),
-    )
-    .at_span(&adjustment.span, "declared here")
-    .help("state the facts that it stands on, or mend the part")
+/// Reports that an adjustment cannot be made, and gives why what it concerns is missing.
+fn unusable(adjustment: &Adjustment, reason: &str, found: &mut FindingSet) -> Arc<str> {
+    let message = format!("adjustment `{}` cannot be made: {reason}", adjustment.id);
+    let reason = Arc::from(&*message);
+    found.add(
+        Diagnostic::new(Code::AdjustmentUnusable, message)
+            .at_span(&adjustment.span, "declared here")
+            .help("state the facts that it stands on, or mend the part"),
+    );
+    reason
 }
 
 /// For each claim, the claims that go before it, directly or through any adjustment of the view.
@@ -280,26 +285,32 @@ fn strengths(claims: &[AdjustmentClaim<'_>], all: &[&Adjustment]) -> Vec<BTreeSe
 ///
 /// Nobody gets anything where what some get depends on an order that `.over` does not say: that is
 /// a conflict between these, whatever stands below them.
+///
+/// # Errors
+/// Why nobody knows what they get: one asks for a part that cannot be computed.
 fn share_out(
     claims: &[AdjustmentClaim<'_>],
     stronger: &[BTreeSet<usize>],
     matching: &[usize],
     category: &Id,
     found: &mut FindingSet,
-) -> ClaimShares {
+) -> Result<ClaimShares, Arc<str>> {
+    let fraction = |index: &usize| claims[*index].fraction.clone();
+    let fractions: Vec<Ratio> = matching.iter().map(fraction).collect::<Result<_, _>>()?;
+    let asked: Vec<(usize, Ratio)> = matching.iter().copied().zip(fractions).collect();
     let mut shares: ClaimShares = Vec::new();
     let mut rivals: Vec<usize> = Vec::new();
-    for &index in matching {
+    for (index, fraction) in &asked {
+        let index = *index;
         // Some that come one after another take, together, what they ask for or all there is.
         let left_by = |goes_first: &dyn Fn(usize) -> bool| {
-            let asked: Ratio = matching
+            let taken: Ratio = asked
                 .iter()
-                .filter(|other| goes_first(**other))
-                .map(|other| claims[*other].fraction.clone())
+                .filter(|(other, _)| goes_first(*other))
+                .map(|(_, fraction)| fraction.clone())
                 .sum();
-            (&Ratio::one() - &asked).max(Ratio::zero())
+            (&Ratio::one() - &taken).max(Ratio::zero())
         };
-        let fraction = &claims[index].fraction;
         let most = left_by(&|other| stronger[index].contains(&other)).min(fraction.clone());
         let least = left_by(&|other| other != index && !stronger[other].contains(&index))
             .min(fraction.clone());
@@ -309,11 +320,11 @@ fn share_out(
         shares.push((index, most));
     }
     if rivals.is_empty() {
-        return shares;
+        return Ok(shares);
     }
     let diagnostic = conflict(claims, &shares, &rivals, category);
     found.add(diagnostic);
-    Vec::new()
+    Ok(Vec::new())
 }
 
 fn conflict(
@@ -406,7 +417,7 @@ fn take_from_contribution(
         let amount = &Ratio::kroner(sum) * &contribution.share;
         book(
             claims,
-            shares,
+            (&matching, shares),
             category,
             &amount,
             contribution.basis,
@@ -429,15 +440,26 @@ fn selects_imputed(model: &Model, what: &Selection, amount: &ImputedAmount) -> b
     within && by_id.unwrap_or(only_within)
 }
 
-/// Books what is taken of an amount, and notes where that is not a part of it.
+/// Books what is taken of an amount, and notes where that is not a part of it, or not known.
 fn book(
     claims: &[AdjustmentClaim<'_>],
-    taken: ClaimShares,
+    (matching, taken): (&[usize], Result<ClaimShares, Arc<str>>),
     category: &Id,
     amount: &Ratio,
     basis: Basis,
     amounts: &mut Amounts,
 ) {
+    let taken = match taken {
+        Ok(taken) => taken,
+        Err(reason) => {
+            let to = matching.iter().filter_map(|index| claims[*index].to);
+            let ends = to.chain([category]).cloned();
+            amounts
+                .missing
+                .extend(ends.map(|end| (end, Arc::clone(&reason))));
+            return;
+        }
+    };
     if !is_part_of_whole(&taken) {
         amounts.overdrawn.insert(category.clone());
     }

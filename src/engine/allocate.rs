@@ -312,6 +312,7 @@ impl<'a> OpenAccount<'a> {
         );
         self.diagnostics.extend(adjusted.found);
         self.balance.overdrawn = adjusted.overdrawn;
+        self.missing.extend(adjusted.missing);
         for change in &adjusted.amounts {
             if let Some(from) = &change.from {
                 self.enter(from, &-change.amount.clone(), change.basis);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::engine::{Account, Coordinates, Evaluator, RawPostings, rule};
 use crate::facts::{FactDeclaration, Facts, Publication};
-use crate::model::{Id, Target};
+use crate::model::{Action, Id, Target};
 use crate::value::Ratio;
 use crate::workspace::Project;
 
@@ -94,7 +94,7 @@ impl SensitiveAmounts<'_> {
     }
 
     /// Notes in accounts the categories whose kroner are not to be told: they rest on too few heads,
-    /// on one person or on too few contributors, were allocated or imputed by a hidden fact, or are
+    /// on one person or on too few contributors, were allocated, imputed or adjusted by a hidden fact, or are
     /// hidden beside others.
     pub fn withhold(self, accounts: &mut [Account], hidden: &BTreeSet<VariableName>) {
         let categories = &self.project.model.categories;
@@ -120,8 +120,8 @@ impl SensitiveAmounts<'_> {
         }
     }
 
-    /// The categories whose kroner were allocated or imputed by a hidden fact.
-    fn keyed(
+    /// The categories whose kroner were allocated, imputed or adjusted by a hidden fact.
+    pub fn keyed(
         self,
         account: &Account,
         accounts: &[Account],
@@ -155,6 +155,23 @@ impl SensitiveAmounts<'_> {
             if is_hidden(&imputed.formula) {
                 keyed.insert(imputed.category.clone());
             }
+        }
+        let adjustments = model.adjustments(&account.view, &account.municipality, account.year);
+        for (layer, adjustment) in adjustments {
+            if !adjustment.action.formula().is_some_and(is_hidden) {
+                continue;
+            }
+            if let Action::Add { category, .. } = &adjustment.action {
+                keyed.insert(category.clone());
+            }
+            let made = account
+                .adjusted
+                .iter()
+                .filter(|made| made.layer == layer && made.adjustment == adjustment.id);
+            keyed.extend(
+                made.flat_map(|made| made.from.iter().chain(&made.to))
+                    .cloned(),
+            );
         }
         keyed
     }

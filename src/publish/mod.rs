@@ -69,6 +69,8 @@ pub struct Published {
     pub run: Run,
     /// What must not be told.
     rule: Publication,
+    /// The accounts as they are, not to be shown: where scenarios take kroner from.
+    judged: Vec<Account>,
     /// What is not told, in the whole project.
     pub hidden: Vec<HiddenFigure>,
 }
@@ -181,6 +183,7 @@ pub fn publish_against(
             project: published,
             run: value,
             rule: rule.clone(),
+            judged: run.accounts.clone(),
             hidden,
         }),
         diagnostics,

@@ -1,22 +1,34 @@
 //! A scenario as it may be told: computed from what may be told of the project as it is.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::Account;
-use crate::model::Id;
+use crate::model::{Id, Target};
 use crate::value::{Ratio, WITHHELD};
 use crate::workspace::{Project, Run};
 
+use super::amounts::SensitiveAmounts;
+use super::contributors::SensitiveContributions;
+use super::system::VariableName;
 use super::{Published, retold};
 
 impl Published {
     /// A run of a scenario of the published project, without what tells more than is published.
     ///
-    /// Categories that are not told stay so. Where kroner differ from those that were judged, a
-    /// category that could rest on few heads, on one person or on a few contributors is not told either: nobody has judged
-    /// that, and a scenario may be repeated until it tells.
+    /// Categories that are not told stay so, and what stands on facts that are not told is not told
+    /// either. Where kroner differ from those that were judged, a category is not told that could
+    /// rest on few heads, on one person or on a few contributors: nobody has judged that, and a
+    /// scenario may be repeated until it tells. Nor is one that postings came to from a category
+    /// that is not told, or left for one: the difference would tell their kroner.
     pub fn scenario(&self, scenario: &Project, run: &Run) -> Run {
         let mut accounts = run.accounts.clone();
+        let hidden = withheld_facts(scenario);
+        let none = SensitiveContributions::default();
+        let amounts = SensitiveAmounts {
+            project: scenario,
+            rule: &self.rule,
+            contributions: &none,
+        };
         for account in &mut accounts {
             let own = |told: &&Account| {
                 told.municipality == account.municipality && told.year == account.year
@@ -37,7 +49,20 @@ impl Published {
                 !judged(category, kroner) && self.may_be_sensitive(account, category)
             });
             withheld.extend(unjudged.map(|(category, _)| category.clone()));
+            withheld.extend(amounts.keyed(account, &run.accounts, &hidden));
+            let as_it_is = self
+                .judged
+                .iter()
+                .find(|judged| own(judged) && judged.view == account.view);
+            if let Some(as_it_is) = as_it_is {
+                withheld.extend(exchanging(as_it_is, account, &withheld));
+            }
             account.withheld = account.moved_with(withheld);
+            // What is not told is not said to be unknown for another reason.
+            let missing = std::mem::take(&mut account.missing).into_iter();
+            account.missing = missing
+                .filter(|(category, _)| !account.withheld.contains(category))
+                .collect();
         }
         retold(scenario, &self.rule, run, accounts).value
     }
@@ -58,4 +83,46 @@ impl Published {
                 .and_then(fact)
                 .is_some_and(|heads| heads.figure.value.is_withheld())
     }
+}
+
+/// The facts of a project that are not told.
+fn withheld_facts(project: &Project) -> BTreeSet<VariableName> {
+    let of_places = project.facts.iter().flat_map(|((place, period), facts)| {
+        let withheld = facts
+            .iter()
+            .filter(|(_, fact)| fact.figure.value.is_withheld());
+        withheld.map(move |(id, _)| VariableName::Fact {
+            place: place.clone(),
+            period: period.clone(),
+            id: id.clone(),
+        })
+    });
+    of_places.collect()
+}
+
+/// The categories between which and those that are not told postings change hands, from one account
+/// of a ledger to another.
+fn exchanging(before: &Account, after: &Account, withheld: &BTreeSet<Id>) -> BTreeSet<Id> {
+    let (before, after) = (categories_by_row(before), categories_by_row(after));
+    let mut exchanging = BTreeSet::new();
+    for (row, from) in &before {
+        let Some(to) = after.get(row).filter(|to| *to != from) else {
+            continue;
+        };
+        if withheld.contains(*from) || withheld.contains(*to) {
+            exchanging.extend([(*from).clone(), (*to).clone()]);
+        }
+    }
+    exchanging
+}
+
+/// Where each row of the key table goes, of those that go to a category.
+fn categories_by_row(account: &Account) -> BTreeMap<usize, &Id> {
+    let mut by_row = BTreeMap::new();
+    for contribution in &account.contributions {
+        if let Target::Category(category) = &contribution.target {
+            by_row.extend(contribution.keys.iter().map(|row| (*row, category)));
+        }
+    }
+    by_row
 }

@@ -35,7 +35,9 @@ pub fn recompute(
 pub fn is_tolerated(finding: &Diagnostic, with_practice: bool) -> bool {
     match finding.code {
         Code::CheckFailed | Code::CheckUndecided => true,
-        Code::Disputed | Code::Unmapped | Code::MissingFact => with_practice,
+        Code::Disputed | Code::Unmapped | Code::MissingFact | Code::AdjustmentUnusable => {
+            with_practice
+        }
         _ => finding.severity != Severity::Error,
     }
 }

@@ -64,6 +64,7 @@ mod publish_again;
 mod publish_bundle;
 mod publish_contributors;
 mod publish_formats;
+mod publish_kroner;
 mod publish_shipped;
 mod published;
 mod raw_ledger;

@@ -115,7 +115,7 @@ pub fn told(text: &str) -> Vec<&'static str> {
 }
 
 /// What a verb tells of a cell: the last figure of its line in CSV.
-fn told_of(project: &Project, verb: &[&str], cell: &str) -> Vec<String> {
+pub fn told_of(project: &Project, verb: &[&str], cell: &str) -> Vec<String> {
     let text = project.output(&[verb, &["--format", "csv", "--publish"]].concat());
     assert!(text.contains(cell), "{text}");
     let lines = text.lines().filter(|line| line.contains(cell));

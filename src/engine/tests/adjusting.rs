@@ -427,3 +427,18 @@ fn a_conflict_names_those_whose_order_matters_whatever_stands_below_them() {
         rest.diagnostics
     );
 }
+
+#[test]
+fn what_an_adjustment_that_cannot_be_made_concerns_is_missing() {
+    for (tenths, is_known) in [(10, true), (11, false), (-1, false)] {
+        let found = excluding(&[("a", Some(tenths), &[])]);
+        let missing = found.value.missing.get("c");
+        assert_eq!(missing.is_none(), is_known, "{tenths}: {missing:?}");
+        assert_eq!(found.diagnostics.is_empty(), is_known, "{tenths}");
+        assert!(found.value.balance.is_conserved());
+    }
+    // What another takes of the same kroner is not known either.
+    let found = excluding(&[("a", Some(11), &["b"]), ("b", Some(5), &[])]);
+    assert!(found.value.missing.contains_key("c"));
+    assert_eq!(found.value.adjusted, []);
+}
