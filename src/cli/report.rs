@@ -8,7 +8,7 @@ use crate::diag::Diagnostic;
 use crate::explain::Scene;
 use crate::host::DiskWorld;
 use crate::model::REPORTED;
-use crate::reconcile::{PrintedFigure, reconcile};
+use crate::reconcile::{PrintedFigure, keep_tellable, reconcile};
 use crate::render::{ReportInputs, StyleSheet, html, report_document};
 use crate::scenario::{COMPARABLE, GapRequest, leads_to};
 use crate::workspace::{Prices, Project, Run};
@@ -97,7 +97,10 @@ impl Command for ReportVerb {
             run,
             mut found,
         } = told(computed, published);
-        let printed = self.printed(&project, &run)?;
+        let mut printed = self.printed(&project, &run)?;
+        if let (Some(printed), Some(_)) = (&mut printed, hidden) {
+            keep_tellable(printed, &project, &run);
+        }
         found.extend(gaps.diagnostics);
         let reconciliation = printed
             .as_ref()

@@ -18,6 +18,7 @@ mod reason;
 mod relation;
 mod reported;
 mod status;
+mod tellable;
 mod terms;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -32,6 +33,7 @@ pub use reported::{
     ReportedSide, against_reported, reported_difference, reported_of_run,
 };
 pub use status::Status;
+pub use tellable::keep_tellable;
 
 use crate::model::Id;
 use crate::workspace::{Project, Run};

@@ -255,10 +255,10 @@ fn place(at: &Coordinates) -> Address {
 }
 
 /// The cells of a run by sheet, row and column.
-struct RunCells<'a>(HashMap<(&'a str, &'a str, &'a str), Vec<&'a Cell>>);
+pub(super) struct RunCells<'a>(HashMap<(&'a str, &'a str, &'a str), Vec<&'a Cell>>);
 
 impl<'a> RunCells<'a> {
-    fn new(run: &'a Run) -> Self {
+    pub fn new(run: &'a Run) -> Self {
         let mut cells: HashMap<_, Vec<&Cell>> = HashMap::new();
         for cell in &run.workbook.cells {
             let Address {
@@ -274,7 +274,7 @@ impl<'a> RunCells<'a> {
 
     /// The cell of a printed figure. A joint column has one cell for all municipalities; a table
     /// that names no year, one for all.
-    fn find(&self, run: &Run, printed: &PrintedFigure) -> Option<&'a Cell> {
+    pub fn find(&self, run: &Run, printed: &PrintedFigure) -> Option<&'a Cell> {
         let Address {
             sheet,
             row,

@@ -231,6 +231,35 @@ fn no_difference_tells_what_is_not_to_be_told() {
 }
 
 #[test]
+fn a_published_report_tells_of_a_folder_beside_it_what_it_tells_itself_alone() {
+    let project = project();
+    let header = "table,row,column,municipality,year,unit,printed,value\n";
+    let print = [
+        ("tolkede", "bærum", "617"),
+        ("andre", "bærum", "4099"),
+        ("alle", "bærum", "4717"),
+        ("ukjent", "bærum", "617"),
+        ("tolkede", "asker", "1501"),
+        ("andre", "asker", "617"),
+    ];
+    let line = |(row, place, figure): (&str, &str, &str)| {
+        format!("2,{row},antall,{place},2013,persons,{figure},{figure}\n")
+    };
+    let lines: String = print.into_iter().map(line).collect();
+    project.put("trykt/t02.csv", &format!("{header}{lines}"));
+    let folder = project.folder.path().join("trykt").display().to_string();
+    let published = project.output(&["report", "--publish", "--against", &folder]);
+    assert_eq!(told(&published), Vec::<&str>::new(), "{published}");
+    let plain = digits(&published);
+    assert!(
+        plain.contains("<td>4717") && plain.contains("<td>1501"),
+        "{plain}"
+    );
+    let internal = project.output(&["report", "--internal", "--against", &folder]);
+    assert!(told(&internal).contains(&"617") && told(&internal).contains(&"4099"));
+}
+
+#[test]
 fn no_verb_or_format_tells_what_is_not_to_be_told() {
     let project = project();
     let page = project.folder.path().join("side.html");

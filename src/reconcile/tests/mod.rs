@@ -5,6 +5,7 @@ mod bounds;
 mod contradictions;
 mod reasons;
 mod statuses;
+mod tellable;
 
 use super::{PrintedFigure, ReconciledFigure, Reconciliation, parse_published, reconcile};
 use crate::workspace::{Project, Request, Run, load};
