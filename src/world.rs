@@ -46,6 +46,14 @@ pub trait World: Sync {
     /// As the file system says, and for a name that is there and leads to no folder.
     fn list(&self, folder: &str) -> io::Result<Vec<String>>;
 
+    /// The names in a folder that begin with a point, where [`World::list`] leaves them out.
+    ///
+    /// # Errors
+    /// As the file system says.
+    fn list_hidden(&self, _folder: &str) -> io::Result<Vec<String>> {
+        Ok(Vec::new())
+    }
+
     /// The stamp of a file's present state; `None` where there is none, or none can be had.
     ///
     /// A world may look at nothing but what its file system says of the file, so that large files

@@ -82,6 +82,31 @@ impl DiskWorld {
         };
         Err(io::Error::new(kind, why))
     }
+
+    /// Every name in a folder, sorted.
+    fn names(&self, folder: &str) -> io::Result<Vec<String>> {
+        let full = if folder.is_empty() {
+            self.root.clone()
+        } else {
+            self.resolve(folder)?
+        };
+        let entries = match fs::read_dir(&full) {
+            Err(_) if self.presence_at(&full) == Presence::Absent => return Ok(Vec::new()),
+            Err(error) if is_lost_link(&full, &error) => {
+                return Err(io::Error::new(error.kind(), LOST_LINK));
+            }
+            entries => entries?,
+        };
+        let mut names = Vec::new();
+        for entry in entries {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let is_folder = fs::metadata(entry.path()).is_ok_and(|metadata| metadata.is_dir());
+            names.push(if is_folder { name + "/" } else { name });
+        }
+        names.sort();
+        Ok(names)
+    }
 }
 
 /// What is said of a link without an end.
@@ -122,30 +147,15 @@ impl World for DiskWorld {
     }
 
     fn list(&self, folder: &str) -> io::Result<Vec<String>> {
-        let full = if folder.is_empty() {
-            self.root.clone()
-        } else {
-            self.resolve(folder)?
-        };
-        let entries = match fs::read_dir(&full) {
-            Err(_) if self.presence_at(&full) == Presence::Absent => return Ok(Vec::new()),
-            Err(error) if is_lost_link(&full, &error) => {
-                return Err(io::Error::new(error.kind(), LOST_LINK));
-            }
-            entries => entries?,
-        };
-        let mut names = Vec::new();
-        for entry in entries {
-            let entry = entry?;
-            let name = entry.file_name().to_string_lossy().into_owned();
-            // Spreadsheet programs leave `~$` files beside those that are open.
-            if name.starts_with('.') || name.starts_with("~$") {
-                continue;
-            }
-            let is_folder = fs::metadata(entry.path()).is_ok_and(|metadata| metadata.is_dir());
-            names.push(if is_folder { name + "/" } else { name });
-        }
-        names.sort();
+        let mut names = self.names(folder)?;
+        // Spreadsheet programs leave `~$` files beside those that are open.
+        names.retain(|name| !name.starts_with('.') && !name.starts_with("~$"));
+        Ok(names)
+    }
+
+    fn list_hidden(&self, folder: &str) -> io::Result<Vec<String>> {
+        let mut names = self.names(folder)?;
+        names.retain(|name| name.starts_with('.'));
         Ok(names)
     }
 
@@ -262,6 +272,7 @@ mod tests {
                 world.write(path, b"").expect("written");
             }
             assert_eq!(world.list("f").expect("listed"), ["a.txt", "b.txt", "c/"]);
+            assert_eq!(world.list_hidden("f").expect("listed"), [".hidden"]);
             assert_eq!(world.list("").expect("listed"), ["f/"]);
             assert_eq!(world.list("absent").expect("empty"), Vec::<String>::new());
         });

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::{Account, Address, Coordinates, Evaluator, calculate, check_periods};
 use crate::facts::{FactBook, Vocabulary};
-use crate::model::{Arithmetic, Check, Comparison, Expr, Id, Node, Purpose, REPORTED, Sheet};
+use crate::model::{
+    Arithmetic, Check, Comparison, Expr, Id, Model, Node, Purpose, REPORTED, Sheet,
+};
 use crate::value::{Ratio, Unit};
 use crate::workspace::Project;
 
@@ -44,22 +46,22 @@ pub(super) struct Gatherer<'a> {
     /// The value of every cell, as machines get it; none where that is no number.
     pub(super) shown: BTreeMap<Address, Option<String>>,
     pub(super) remembered: Vec<RememberedCell<'a>>,
+    /// The project that was published before, as it was published.
+    pub(super) before: Option<Evaluator<'a>>,
 }
 
 impl<'a> Gatherer<'a> {
     pub fn new(project: &'a Project, accounts: &'a [Account]) -> Self {
-        let ground = Evaluator::new(&project.model, &project.facts, accounts)
-            .of_municipalities(project.municipalities.keys().cloned())
-            .roughly();
         let mut gatherer = Self {
             project,
-            ground,
+            ground: ground(project, accounts),
             variables: Vec::new(),
             positions: BTreeMap::new(),
             asked: Vec::new(),
             sums: Vec::new(),
             shown: BTreeMap::new(),
             remembered: Vec::new(),
+            before: None,
         };
         gatherer.name_facts();
         gatherer
@@ -188,7 +190,7 @@ impl<'a> Gatherer<'a> {
     }
 
     /// Makes a variable of the kroner of a category.
-    fn name_category(&mut self, name: &VariableName) {
+    pub(super) fn name_category(&mut self, name: &VariableName) {
         let VariableName::Category {
             place,
             period,
@@ -241,19 +243,12 @@ impl<'a> Gatherer<'a> {
                 let value = ToldCell::of(cell, &at.view).and_then(|told| told.value);
                 self.shown.insert(in_view(&cell.address, &at.view), value);
                 if seen.insert((cell.address.clone(), at.view.clone()))
-                    && let Some(formula) = self.formula_of(&at)
+                    && let Some(formula) = formula_of(&project.model, &at)
                 {
                     self.ask_formula(formula, &at);
                 }
             }
         }
-    }
-
-    /// The formula of a cell, as the model holds it.
-    pub(super) fn formula_of(&self, at: &Coordinates) -> Option<&'a Expr> {
-        let sheet = self.project.model.sheet(at.sheet.as_ref()?)?;
-        let (row, column) = (at.row.as_ref()?, at.column.as_ref()?);
-        sheet.cell_at(row, column, &at.scope, &at.period).formula()
     }
 
     /// The whole heads of a formula. What is no whole number counts nobody: it is a mean, or what
@@ -450,6 +445,20 @@ impl<'a> Gatherer<'a> {
         });
         if times.frozen.is_empty() { times } else { form }
     }
+}
+
+/// What formulas of a project are asked of.
+pub(super) fn ground<'a>(project: &'a Project, accounts: &'a [Account]) -> Evaluator<'a> {
+    Evaluator::new(&project.model, &project.facts, accounts)
+        .of_municipalities(project.municipalities.keys().cloned())
+        .roughly()
+}
+
+/// The formula of a cell, as a model holds it.
+pub(super) fn formula_of<'m>(model: &'m Model, at: &Coordinates) -> Option<&'m Expr> {
+    let sheet = model.sheet(at.sheet.as_ref()?)?;
+    let (row, column) = (at.row.as_ref()?, at.column.as_ref()?);
+    sheet.cell_at(row, column, &at.scope, &at.period).formula()
 }
 
 /// The unit of a fact, as it is declared.

@@ -41,7 +41,7 @@ use amounts::{SensitiveAmounts, withhold_postings};
 use choose::choose;
 use components::components;
 use contributors::SensitiveContributions;
-use gather::Gatherer;
+use gather::{Gatherer, ground};
 use known_sums::with_those_above;
 use system::VariableName;
 
@@ -110,10 +110,8 @@ pub fn publish_after(
     run: &Run,
     world: &dyn World,
 ) -> Found<Option<Published>> {
-    let cells = before.run.workbook.cells.iter();
-    let told = cells.filter_map(|cell| ToldCell::of(cell, &before.run.view));
-    let told: Vec<ToldCell> = told.collect();
-    publish_against(project, run, world, &told, AttackerKnowledge::ALL)
+    let told = (&[][..], Some(before));
+    publish_with(project, run, world, told, AttackerKnowledge::ALL)
 }
 
 /// As [`publish`], where more was told than `publications/` holds, and against an attacker who knows
@@ -123,6 +121,17 @@ pub fn publish_against(
     run: &Run,
     world: &dyn World,
     told: &[ToldCell],
+    knows: AttackerKnowledge,
+) -> Found<Option<Published>> {
+    publish_with(project, run, world, (told, None), knows)
+}
+
+/// As [`publish`], where cells were told besides, and another publication.
+fn publish_with(
+    project: &Project,
+    run: &Run,
+    world: &dyn World,
+    (told, other): (&[ToldCell], Option<&Published>),
     knows: AttackerKnowledge,
 ) -> Found<Option<Published>> {
     let Some(rule) = &project.model.vocabulary.publication else {
@@ -138,6 +147,7 @@ pub fn publish_against(
         };
     };
     let mut gatherer = Gatherer::new(project, &run.accounts);
+    gatherer.before = other.map(|other| ground(&other.project, &other.run.accounts));
     gatherer.ask_checks();
     gatherer.ask_cells();
     let is_cell = |address: &Address| gatherer.has_cell(address);
@@ -149,6 +159,8 @@ pub fn publish_against(
         };
     }
     let told = [&before.value, told].concat();
+    let by_other = other.map(told_by).unwrap_or_default();
+    let kept = gatherer.ask_told(&told, &by_other);
     let contributions = match &rule.contributors {
         Some(rules) => SensitiveContributions::of_run(rules, (project, run), world),
         None => SensitiveContributions::default(),
@@ -158,7 +170,7 @@ pub fn publish_against(
         rule,
         contributions: &contributions,
     };
-    let (hidden, accounts) = decided(amounts, &mut gatherer, (&run.accounts, &told), knows);
+    let (hidden, accounts) = decided(amounts, &mut gatherer, (&run.accounts, kept), knows);
     let mut facts = project.facts.clone();
     for name in &hidden {
         if let VariableName::Fact { place, period, id } = name
@@ -188,6 +200,13 @@ pub fn publish_against(
         }),
         diagnostics,
     }
+}
+
+/// What a publication tells of its cells.
+fn told_by(published: &Published) -> Vec<ToldCell> {
+    let cells = published.run.workbook.cells.iter();
+    let told = cells.filter_map(|cell| ToldCell::of(cell, &published.run.view));
+    told.collect()
 }
 
 /// A run computed anew from facts that may be told, and accounts that say which of their categories
@@ -249,10 +268,9 @@ fn told(mut account: Account) -> Account {
 fn decided(
     amounts: SensitiveAmounts<'_>,
     gatherer: &mut Gatherer<'_>,
-    (accounts, told): (&[Account], &[ToldCell]),
+    (accounts, kept): (&[Account], BTreeSet<VariableName>),
     knows: AttackerKnowledge,
 ) -> (BTreeSet<VariableName>, Vec<Account>) {
-    let kept = gatherer.ask_told(told);
     let mut sensitive = amounts.facts();
     sensitive.extend(kept);
     let mut withheld = accounts.to_vec();

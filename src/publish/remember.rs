@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use crate::engine::{Address, Coordinates, Evaluator};
-use crate::model::{Id, REPORTED};
+use crate::model::{Expr, Id, REPORTED};
 
-use super::gather::{Gatherer, unit_of};
+use super::gather::{Gatherer, formula_of, unit_of};
+use super::probe::asked;
 use super::system::{HeadClass, System, VariableKind, VariableName};
-use super::told_before::{Remembered, RememberedCell, ToldCell, in_view};
+use super::told_before::{Remembered, RememberedCell, ToldCell, in_view, is_near};
 
 impl Gatherer<'_> {
     /// Whether there is such a cell, in some view.
@@ -18,36 +19,101 @@ impl Gatherer<'_> {
     }
 
     /// Notes what was published before. What a cell told is known as long as it has that value; what
-    /// was not told is not told now. Gives the numbers that such cells show alone.
-    pub fn ask_told(&mut self, told: &[ToldCell]) -> BTreeSet<VariableName> {
+    /// was not told is not told now. What another publication told is read as its own project has
+    /// it: that may have other cells. Gives the numbers that such cells show alone.
+    pub fn ask_told(
+        &mut self,
+        told: &[ToldCell],
+        by_before: &[ToldCell],
+    ) -> BTreeSet<VariableName> {
         let mut kept = BTreeSet::new();
-        for cell in told {
+        let cells = told.iter().map(|cell| (cell, false));
+        for (cell, is_of_before) in cells.chain(by_before.iter().map(|cell| (cell, true))) {
+            let ground = match &self.before {
+                Some(before) if is_of_before => before,
+                _ => &self.ground,
+            };
             let view = cell.address.view.clone().unwrap_or_else(|| REPORTED.into());
-            let at = Coordinates::of(&cell.address, &self.project.model, &view);
-            let Some(formula) = self.formula_of(&at) else {
+            let at = Coordinates::of(&cell.address, ground.model(), &view);
+            let Some(formula) = formula_of(ground.model(), &at) else {
                 continue;
             };
-            let names = self.names(formula, &at);
-            let what = match &cell.value {
-                None => Remembered::Kept,
-                told if self.shown.get(&in_view(&cell.address, &at.view)) == Some(told) => {
-                    Remembered::Same(formula)
-                }
-                Some(_) => Remembered::Moved,
+            let names = asked(ground, |ground| {
+                ground.evaluate(formula, &at);
+            });
+            let is_as_it_was = is_of_before && self.are_as_before(&names);
+            for name in &names {
+                self.name_category(name);
+            }
+            let now = self.shown.get(&in_view(&cell.address, &at.view));
+            let now = now.and_then(Option::as_ref).filter(|_| !is_of_before);
+            let what = match (&cell.value, now) {
+                (None, _) => Remembered::Kept,
+                (Some(_), _) if is_as_it_was => Remembered::Same(formula),
+                (Some(told), Some(now)) if told == now => Remembered::Same(formula),
+                (Some(told), now) => Remembered::Changed {
+                    formula,
+                    is_near: now.is_some_and(|now| is_near(told, now)),
+                },
             };
             match (&what, names.len()) {
                 (Remembered::Kept, 1) => kept.extend(names),
-                _ => self.remembered.push(RememberedCell { what, at, names }),
+                _ => self.remembered.push(RememberedCell {
+                    what,
+                    at,
+                    names,
+                    is_of_before,
+                }),
             }
         }
         kept
+    }
+
+    /// Whether numbers are those of the project that was published before.
+    fn are_as_before(&self, names: &BTreeSet<VariableName>) -> bool {
+        let Some(before) = &self.before else {
+            return false;
+        };
+        let exact = |ground: &Evaluator<'_>, name: &VariableName| match name {
+            VariableName::Fact { place, period, id } => {
+                let at = Coordinates::beside(place, period, &REPORTED.into());
+                ground.fact(id, &at).figure.as_exact().cloned()
+            }
+            VariableName::Category {
+                place,
+                period,
+                view,
+                id,
+            } => {
+                let at = Coordinates::beside(place, period, view);
+                ground.category(id, &at).figure.as_exact().cloned()
+            }
+        };
+        let mut names = names.iter();
+        names.all(|name| exact(before, name) == exact(&self.ground, name))
     }
 
     /// Puts it into a system.
     pub(super) fn remember(&self, system: &mut System, sensitive: &BTreeSet<VariableName>) {
         let unit = |id: &Id| unit_of(&self.project.model.vocabulary, &self.project.facts, id);
         let known = self.known(&unit);
-        for RememberedCell { what, at, names } in &self.remembered {
+        // That a cell is what it is now.
+        let equation = |cell: &RememberedCell<'_>, formula: &Expr| {
+            let ground = self.ground_of(cell);
+            let value = |ground: &Evaluator<'_>| {
+                ground
+                    .evaluate(formula, &cell.at)
+                    .figure
+                    .as_exact()
+                    .cloned()
+            };
+            let told = value(ground);
+            known.form(ground, &cell.names, &|ground| {
+                Some(&value(ground)? - told.as_ref()?)
+            })
+        };
+        for cell in &self.remembered {
+            let names = &cell.names;
             let numbers = names.iter().filter_map(|name| self.positions.get(name));
             let numbers: Vec<usize> = numbers.copied().collect();
             let may_be_told = |of: &usize| {
@@ -57,18 +123,18 @@ impl Gatherer<'_> {
                 !is_few
             };
             let may_be_told = numbers.iter().all(may_be_told) && names.is_disjoint(sensitive);
-            match what {
+            match &cell.what {
                 Remembered::Same(_) if may_be_told => system.pinned.extend(numbers),
-                Remembered::Same(formula) => {
-                    let value = |ground: &Evaluator<'_>| {
-                        ground.evaluate(formula, at).figure.as_exact().cloned()
-                    };
-                    let told = value(&self.ground);
-                    system.tell(known.form(&self.ground, names, &|ground| {
-                        Some(&value(ground)? - told.as_ref()?)
-                    }));
+                Remembered::Same(formula) => system.tell(equation(cell, formula)),
+                Remembered::Changed { formula, is_near } => {
+                    system.moved.extend(&numbers);
+                    // What it tells of one number alone is what that was.
+                    match (numbers.len() > 1 || *is_near, may_be_told) {
+                        (false, _) => {}
+                        (true, true) => system.pinned.extend(numbers),
+                        (true, false) => system.know(equation(cell, formula)),
+                    }
                 }
-                Remembered::Moved => system.moved.extend(numbers),
                 Remembered::Kept if may_be_told => system.kept.push(numbers),
                 // It stands on what is hidden anyway.
                 Remembered::Kept => {}
@@ -76,23 +142,30 @@ impl Gatherer<'_> {
         }
         // A cell of one number alone says of it for certain whether it is as it was.
         let alone = |cell: &&RememberedCell<'_>| cell.names.len() == 1;
-        for RememberedCell { what, at, names } in self.remembered.iter().filter(alone) {
-            let number = names.first().and_then(|name| self.positions.get(name));
-            if let (Remembered::Same(formula), Some(number)) = (what, number) {
-                let form = known.form(&self.ground, names, &|ground| {
-                    ground.evaluate(formula, at).figure.as_exact().cloned()
-                });
-                if form.terms.contains_key(number) {
-                    system.moved.remove(number);
+        for cell in self.remembered.iter().filter(alone) {
+            let number = cell.names.first().and_then(|name| self.positions.get(name));
+            if let (Remembered::Same(formula), Some(number)) = (&cell.what, number)
+                && equation(cell, formula).terms.contains_key(number)
+            {
+                system.moved.remove(number);
+            }
+        }
+        for cell in self.remembered.iter().filter(alone) {
+            let number = cell.names.first().and_then(|name| self.positions.get(name));
+            if let (Remembered::Changed { is_near, .. }, Some(number)) = (&cell.what, number) {
+                system.moved.insert(*number);
+                if !is_near {
+                    system.pinned.remove(number);
                 }
             }
         }
-        for RememberedCell { what, names, .. } in self.remembered.iter().filter(alone) {
-            let number = names.first().and_then(|name| self.positions.get(name));
-            if let (Remembered::Moved, Some(number)) = (what, number) {
-                system.moved.insert(*number);
-                system.pinned.remove(number);
-            }
+    }
+
+    /// The ground by which a cell has the value that was told.
+    fn ground_of(&self, cell: &RememberedCell<'_>) -> &Evaluator<'_> {
+        match (&self.before, &cell.what) {
+            (Some(before), Remembered::Same(_)) if cell.is_of_before => before,
+            _ => &self.ground,
         }
     }
 }

@@ -166,7 +166,7 @@ pub(super) struct System {
     /// beneath.
     pub pinned: BTreeSet<usize>,
     /// Variables beneath cells that were told with another value: beside what is hidden, the difference
-    /// would tell.
+    /// would tell. Those of a cell of several are known besides.
     pub moved: BTreeSet<usize>,
     /// The variables of each cell that was not told before.
     pub kept: Vec<Vec<usize>>,
@@ -193,12 +193,17 @@ impl System {
         if form.variables().next().is_none() {
             return;
         }
+        self.told.push(form.clone());
+        self.know(form);
+    }
+
+    /// Notes that a form is known to be zero, or nearly.
+    pub fn know(&mut self, form: LinearForm) {
         self.relations.push(KnownRelation {
-            form: form.clone(),
+            form,
             comparison: Comparison::Equal,
             within: Ratio::zero(),
         });
-        self.told.push(form);
     }
 
     /// Whether a form, whatever is added to it, was told before.

@@ -11,7 +11,7 @@ use crate::value::{Figure, Ratio, Unit};
 use crate::workspace::{Prices, Project};
 
 use super::gap::{Gap, GapStep, Gaps, MissingGap};
-use super::gap_time::{GapTime, gap_period, plain};
+use super::gap_time::{GapTime, gap_period, parse_gap_period, plain};
 
 /// What stands before the first view in such a name, where it is not `reported`.
 const FROM: &str = ".from.";
@@ -137,6 +137,36 @@ impl GapColumn {
             Self::Source => "kilde",
         }
     }
+}
+
+/// Whether an address could be of a cell of a gap: there are the category, the views, the column, both
+/// municipalities and their years. Which steps there are is not asked.
+pub fn is_gap_cell(project: &Project, address: &Address) -> bool {
+    let Some((one, other)) = address.scope.both() else {
+        return false;
+    };
+    let name = GapName::parse(project, &address.sheet);
+    let is_declared = name.is_some_and(|name| {
+        let is_view = |view: &Id| project.views().contains(view);
+        let to = address.view.as_ref();
+        name.area.is_some()
+            && name.is_declared(project)
+            && is_view(&name.from)
+            && to.is_none_or(is_view)
+    });
+    let has_year =
+        |municipality: &Id, year: i32| project.places().contains(&(municipality.clone(), year));
+    let years = parse_gap_period(&address.period);
+    let is_of_step = [one, other].into_iter().any(|municipality| {
+        let step = address.row.strip_prefix(&**municipality);
+        step.is_some_and(|step| step.starts_with('.') && step.len() > 1)
+    });
+    is_declared
+        && years.is_some_and(|((a, b), _)| has_year(one, a) && has_year(other, b))
+        && GapColumn::ALL
+            .iter()
+            .any(|column| *address.column == *column.id())
+        && (is_of_step || [START, END].contains(&&*address.row))
 }
 
 /// The rows of a gap sheet: `start`, `MUNICIPALITY.ID` for each step, `end`.

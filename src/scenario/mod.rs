@@ -32,7 +32,9 @@ use crate::workspace::Project;
 pub use apply::apply;
 pub use compare::{ChangedCell, changed_cells, is_tolerated, recompute};
 pub use gap::{Gap, GapStep, Gaps, MissingGap, PRICES_HELP, decompose, decompose_all};
-pub use gap_sheet::{COMPARABLE, GapColumn, GapName, gap_address, gap_cells, gap_rows, leads_to};
+pub use gap_sheet::{
+    COMPARABLE, GapColumn, GapName, gap_address, gap_cells, gap_rows, is_gap_cell, leads_to,
+};
 pub use gap_time::{gap_period, parse_gap_period};
 pub use items::ItemKind;
 pub use matrix::{Matrix, PracticePair, SHEET as MATRIX_SHEET, matrix, unclaimed};

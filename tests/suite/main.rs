@@ -61,6 +61,7 @@ mod promises;
 mod prose;
 mod publish;
 mod publish_again;
+mod publish_before;
 mod publish_bundle;
 mod publish_contributors;
 mod publish_formats;

@@ -175,36 +175,104 @@ fn the_same_is_published_again_and_a_file_that_is_no_publication_is_refused() {
 fn nothing_that_was_published_before_is_forgotten_without_a_word() {
     let project = crate::publish_formats::project();
     let header = "address,value,display\n";
+    let of_line = |line: &str| ("a.csv", format!("{header}{line}\n"), "a.csv:2");
     let cases = [
         // Of a place that there is not, and of a view.
+        of_line("t02:alle:antall@baerumm/2013,4716,"),
+        of_line("t02:alle:antall@bærum/2013/ukjent,4716,"),
+        // Nothing that can be understood, or two things.
+        of_line("t02:alle:antall@bærum/2013,,"),
+        of_line("t02:alle:antall@bærum/2013,,："),
+        of_line("t02:alle:antall@bærum/2013,,.."),
+        of_line("t02:alle:antall@bærum/2013,,4.716"),
+        of_line("t02:alle:antall@bærum/2013,4716,:"),
+        of_line("t02:alle:antall@bærum/2013"),
+        of_line("t02:alle:antall@bærum/2013,4,716,:"),
+        // Of no cell, whatever is told of it, and of no gap.
+        of_line("t02:borte:antall@bærum/2013,,"),
+        of_line("t02:borte:antall@bærum/2013,,:"),
+        of_line("gap.:start:effekt@bærum~asker/2013,1,1"),
+        of_line("gap.nonsense:start:effekt@bærum~asker/2013,1,1"),
+        of_line("gap.intro:start:effekt@bærum/2013,1,1"),
+        of_line("gap.intro:start:effekt@bærum~asker/1999,1,1"),
+        of_line("gap.intro:hvor:effekt@bærum~asker/2013,1,1"),
+        of_line("gap.intro:start:sum@bærum~asker/2013,1,1"),
+        of_line("gap.intro:start:effekt@bærum~asker/2013/ukjent,1,1"),
         (
             "a.csv",
-            format!("{header}t02:alle:antall@baerumm/2013,4716,\n"),
-            "a.csv:2",
+            "address,value,value,display\nt02:alle:antall@bærum/2013,,4716,\n".to_owned(),
+            "column `value` more than once",
+        ),
+        // In a folder of its own, hidden, and under a name in capitals.
+        (
+            "2014/a.csv",
+            header.to_owned(),
+            "`publications/2014/` is a folder",
         ),
         (
-            "a.csv",
-            format!("{header}t02:alle:antall@bærum/2013/ukjent,4716,\n"),
-            "a.csv:2",
+            ".a.csv",
+            header.to_owned(),
+            "`publications/.a.csv` is hidden",
         ),
-        // In a folder of its own, and under a name in capitals.
-        ("2014/a.csv", header.to_owned(), "2014/"),
         ("A.CSV", "Adresse;Verdi\n".to_owned(), "A.CSV"),
         ("a.xlsx", "PK\u{3}\u{4}".to_owned(), "a.xlsx"),
     ];
-    for (name, text, place) in cases {
+    for (name, text, said) in cases {
         let path = format!("publications/{name}");
         project.put(&path, &text);
         let (code, out, err) = project.run(&["run", "--publish"]);
-        assert_eq!((code, out.as_str()), (exit::Exit::Failed, ""), "{name}");
-        assert!(err.contains(place), "{name}: {err}");
+        assert_eq!((code, out.as_str()), (exit::Exit::Failed, ""), "{text}");
+        assert!(
+            err.contains(said) && err.contains("help: "),
+            "{text}: {err}"
+        );
         std::fs::remove_dir_all(project.folder.path().join("publications")).expect("removed");
     }
-    project.put("publications/README.md", "What was sent out.\n");
+    for (name, text) in [
+        ("README.md", "What was sent out.\n".to_owned()),
+        (".gitkeep", String::new()),
+        (
+            "a.csv",
+            project.output(&["run", "--publish", "--format", "csv"]),
+        ),
+        (
+            "b.csv",
+            project.output(&["run", "--publish", "--format", "csv", "--sheet", "gap"]),
+        ),
+    ] {
+        project.put(&format!("publications/{name}"), &text);
+    }
+    assert!(
+        project
+            .read("publications/b.csv")
+            .contains("gap.intro:bærum.")
+    );
     project.output(&["run", "--publish"]);
     std::fs::remove_dir_all(project.folder.path().join("publications")).expect("removed");
     project.put("publications", "a file");
     assert_eq!(project.run(&["run", "--publish"]).0, exit::Exit::Failed);
+}
+
+#[test]
+fn a_figure_that_is_given_as_it_is_printed_alone_counts_as_told() {
+    let project = crate::publish_formats::project();
+    let told = || {
+        let text = project.output(&["run", "--publish", "--format", "csv"]);
+        let line = text
+            .lines()
+            .find(|line| line.ends_with("t02:alle:antall@bærum/2013/reported"));
+        line.expect("the whole").contains(",4716,")
+    };
+    assert!(told());
+    // It is known, so that the whole is hidden in its place.
+    for display in ["4 099", "4\u{a0}099", "4099,0"] {
+        let line = format!("t02:andre:antall@bærum/2013/reported;;{display}\n");
+        project.put(
+            "publications/a.csv",
+            &format!("address;value;display\n{line}"),
+        );
+        assert!(!told(), "{display}");
+    }
 }
 
 #[test]
