@@ -29,7 +29,7 @@ pub(super) fn rests_of_wholes(
     positions.iter().filter_map(rest).collect()
 }
 
-/// What is stated of several years less what is stated of each, where nothing is left.
+/// What is stated of a period less what is stated of those that it is made of, where nothing is left.
 pub(super) fn totals_of_periods(
     positions: &BTreeMap<VariableName, usize>,
     variables: &[Variable],
@@ -43,45 +43,56 @@ pub(super) fn totals_of_periods(
     }
     let mut found = Vec::new();
     for stated in by_fact.values() {
-        let is_year = |period: &Id| period.parse::<i32>().is_ok();
-        for (period, whole) in stated.iter().filter(|(period, _)| !is_year(period)) {
-            let parts = parts_of_period(period, stated);
-            let values = parts.iter().map(|part| &variables[*part].value);
-            let sum = values.fold(Ratio::zero(), |sum, part| &sum + part);
-            if parts.is_empty() || sum != variables[*whole].value {
-                continue;
+        for (period, whole) in stated {
+            for parts in parts_of_period(period, stated) {
+                let values = parts.iter().map(|part| &variables[*part].value);
+                let sum = values.fold(Ratio::zero(), |sum, part| &sum + part);
+                if sum == variables[*whole].value {
+                    let whole = LinearForm::of(*whole);
+                    let parts = parts.into_iter().map(LinearForm::of);
+                    found.push(parts.fold(whole, |form, part| form.minus(&part)));
+                }
             }
-            let whole = LinearForm::of(*whole);
-            found.push(
-                parts
-                    .into_iter()
-                    .fold(whole, |form, part| form.minus(&LinearForm::of(part))),
-            );
         }
     }
     found.into_iter()
 }
 
-/// What may add up to a period: each of its years, or all else that is stated where it names none.
-fn parts_of_period(period: &Id, stated: &[(&Id, usize)]) -> Vec<usize> {
-    let ends = period.split_once('-');
-    let ends = ends.and_then(|(from, to)| Some((from.parse().ok()?, to.parse().ok()?)));
-    let Some((from, to)): Option<(i32, i32)> = ends else {
-        let others = stated.iter().filter(|(other, _)| *other != period);
-        return others.map(|(_, position)| *position).collect();
-    };
-    let within = |(period, position): &(&Id, usize)| {
-        let year: i32 = period.parse().ok()?;
-        (from..=to).contains(&year).then_some(*position)
-    };
-    let parts: Vec<usize> = stated.iter().filter_map(within).collect();
-    let years = to
-        .checked_sub(from)
-        .and_then(|years| usize::try_from(years).ok());
-    match years {
-        Some(years) if parts.len() == years + 1 => parts,
-        _ => Vec::new(),
+/// What may add up to a period: each of its years; of a year, what begins with it and is written
+/// alike, such as its months; of a name, all else that is stated, and what of it is written alike.
+fn parts_of_period(period: &Id, stated: &[(&Id, usize)]) -> BTreeSet<Vec<usize>> {
+    if let Some((from, to)) = years(period) {
+        let is_within = |other: &Id| other.parse().is_ok_and(|year| (from..=to).contains(&year));
+        let within = stated.iter().filter(|(other, _)| is_within(other));
+        let parts: Vec<usize> = within.map(|(_, position)| *position).collect();
+        let is_whole = parts.len() == usize::from(to - from) + 1;
+        return is_whole.then_some(parts).into_iter().collect();
     }
+    let is_digit = |sign: char| sign.is_ascii_digit();
+    let is_name = !period.starts_with(is_digit);
+    let is_part = |other: &Id| {
+        let rest = other.strip_prefix(&**period);
+        let is_of_year = rest.is_some_and(|rest| rest.starts_with(|sign| !is_digit(sign)));
+        is_name && other != period || is_of_year && years(other).is_none()
+    };
+    let mut alike: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (other, position) in stated.iter().filter(|(other, _)| is_part(other)) {
+        let form = other.replace(is_digit, "0");
+        alike.entry(form).or_default().push(*position);
+    }
+    let all: Vec<usize> = alike.values().flatten().copied().collect();
+    let mut sums: BTreeSet<Vec<usize>> = alike.into_values().collect();
+    if !all.is_empty() && is_name {
+        sums.insert(all);
+    }
+    sums
+}
+
+/// The first and the last year of a period of several.
+fn years(period: &Id) -> Option<(u16, u16)> {
+    let (from, to) = period.split_once('-')?;
+    let (from, to) = (from.parse().ok()?, to.parse().ok()?);
+    (from <= to).then_some((from, to))
 }
 
 /// Each category with those directly below it, which it is the sum of, in every account of which
@@ -127,4 +138,30 @@ pub(super) fn with_those_above(names: &BTreeSet<VariableName>) -> BTreeSet<Varia
         }
     }
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(period: &str, stated: &[&str]) -> Vec<Vec<usize>> {
+        let ids: Vec<Id> = stated.iter().map(|id| Id::from(*id)).collect();
+        let stated: Vec<(&Id, usize)> = ids.iter().zip(0..).collect();
+        let parts = parts_of_period(&Id::from(period), &stated);
+        parts.into_iter().collect()
+    }
+
+    #[test]
+    fn a_period_is_the_sum_of_its_years_or_months_or_of_what_is_written_alike() {
+        let months = ["2013-01", "2013", "2013-02", "2013-h1", "2013-2014", "2014"];
+        assert_eq!(parts("2013", &months), [vec![0, 2], vec![3]]);
+        assert_eq!(parts("2013-2014", &months), [vec![1, 5]]);
+        assert!(parts("2013-2015", &months).is_empty());
+        let of_name = ["2012", "2013", "2012-2013", "totalt"];
+        assert_eq!(
+            parts("totalt", &of_name),
+            [vec![0, 1], vec![0, 1, 2], vec![2]]
+        );
+        assert!(parts("2013-01", &months).is_empty());
+    }
 }

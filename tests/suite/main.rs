@@ -60,6 +60,7 @@ mod programs;
 mod promises;
 mod prose;
 mod publish;
+mod publish_attack;
 mod publish_again;
 mod publish_before;
 mod publish_bundle;
