@@ -11,7 +11,7 @@ mod solver;
 #[path = "publish_attack/wide.rs"]
 mod wide;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kontering::model::Id;
 use kontering::publish::{AttackerKnowledge, Published, publish, publish_against};
@@ -92,11 +92,62 @@ impl<'a> Attacker<'a> {
         }
     }
 
+    /// The heads that he does not know.
+    fn unknown(&self) -> BTreeSet<String> {
+        let mut unknown = self.reader.heads.clone();
+        unknown.retain(|name| !self.reader.known.contains_key(name));
+        unknown
+    }
+
+    /// What else he finds where he knows one hidden count by heart, for each of these. What is that count
+    /// under another name is nothing else.
+    fn found_by_heart(&mut self) -> BTreeMap<String, Vec<String>> {
+        let relations = self.relations();
+        let threshold = threshold(self.reader.project);
+        let unknown = self.unknown();
+        let mut heads = Heads::new(&unknown, &self.reader.truth, &relations);
+        let few = self.few.iter();
+        let few: Vec<(&String, Sum)> = few
+            .map(|(name, sum)| (name, self.reader.left(sum)))
+            .collect();
+        let is_few = |name: &&String| self.few.contains_key(*name);
+        let mut found = BTreeMap::new();
+        for by_heart in unknown.iter().filter(is_few) {
+            let own = Sum::of(by_heart);
+            let connected = heads.connected_with(&own);
+            let is_connected = |sum: &Sum| {
+                sum.terms
+                    .keys()
+                    .any(|name| connected.contains(name.as_str()))
+            };
+            let mut others = Vec::new();
+            for (name, left) in few.iter().filter(|(_, left)| is_connected(left)) {
+                let is_other = |heads: &Heads<'_>| {
+                    [
+                        left.clone().minus(&own),
+                        left.clone().plus(&own, &Ratio::one()),
+                    ]
+                    .iter()
+                    .all(|sum| heads.can_differ(sum, threshold, &mut |_| true))
+                };
+                heads.assume(by_heart);
+                let is_found = !heads.can_differ(left, threshold, &mut |_| true);
+                heads.forget();
+                if is_found && is_other(&heads) {
+                    others.push((*name).clone());
+                }
+            }
+            found.insert(by_heart.clone(), others);
+        }
+        found
+    }
+
     /// The few heads and the kroner of few that he finds. A world is his only where it passes.
     fn found(&mut self, passes: &mut dyn FnMut(&World) -> bool) -> Vec<String> {
         let relations = self.relations();
         let known = &self.reader.known;
-        let heads = Heads::new(&self.reader.heads, &self.reader.truth, &relations);
+        let unknown = self.unknown();
+        let heads = Heads::new(&unknown, &self.reader.truth, &relations);
         let secret = self.reader.kroner_of_few().into_iter();
         let mut found: Vec<String> = secret.filter(|name| known.contains_key(name)).collect();
         let threshold = threshold(self.reader.project);
@@ -155,6 +206,10 @@ fn nothing_is_found_in_what_is_shipped_and_some_without_the_hiding() {
     let mut attacker = Attacker::of(&project, &run, &published);
     assert!(attacker.few.len() > 100, "{}", attacker.few.len());
     assert_eq!(attacker.found(&mut |_| true), Vec::<String>::new());
+    let by_heart = attacker.found_by_heart();
+    assert!(by_heart.len() > 100, "{}", by_heart.len());
+    let found = by_heart.iter().filter(|(_, others)| !others.is_empty());
+    assert_eq!(found.collect::<Vec<_>>(), []);
 
     let blind = AttackerKnowledge {
         relations: false,

@@ -122,6 +122,30 @@ impl<'a> Heads<'a> {
         Some(Whole { terms, least, most })
     }
 
+    /// Takes it that a count is known.
+    pub fn assume(&mut self, name: &str) {
+        let position = self.names.binary_search(&name).expect("a count");
+        let own = self.truth[position];
+        self.relations.push(Whole {
+            terms: vec![(position, 1)],
+            least: own,
+            most: own,
+        });
+    }
+
+    /// Forgets what was assumed last.
+    pub fn forget(&mut self) {
+        self.relations.pop();
+    }
+
+    /// The heads that relations connect with a sum.
+    pub fn connected_with(&self, sum: &Sum) -> BTreeSet<&'a str> {
+        let terms = sum.terms.keys();
+        let of = terms.filter_map(|name| self.names.binary_search(&name.as_str()).ok());
+        let connected = self.connected(&of.collect()).into_iter();
+        connected.map(|position| self.names[position]).collect()
+    }
+
     /// All that relations connect with some heads.
     fn connected(&self, with: &BTreeSet<usize>) -> Vec<usize> {
         let mut found = with.clone();

@@ -304,3 +304,47 @@ fn without_relations_or_counts_some_is_found() {
         assert!(is_broken, "{knows:?} is never needed");
     }
 }
+
+/// How many counts may be known by heart, and the first of those that then give another away.
+fn found_by_heart(
+    books: &Books,
+    counts: &Counts,
+    knows: AttackerKnowledge,
+) -> (usize, Vec<String>) {
+    let published = books.published(counts, knows);
+    let project = books.with(counts);
+    let mut attacker = Attacker::of(&project, &books.run, &published);
+    let known = attacker.found_by_heart();
+    let finding = known.iter().filter(|(_, others)| !others.is_empty());
+    let finding = finding.map(|(name, others)| format!("{name}: {others:?}"));
+    (known.len(), finding.collect())
+}
+
+#[test]
+fn who_knows_one_count_by_heart_finds_no_other() {
+    let (books, mut drawn) = (Books::new(), Drawn(3));
+    let mut known = 0;
+    for _ in 0..50 {
+        let counts = drawn.counts();
+        let (tried, found) = found_by_heart(&books, &counts, AttackerKnowledge::ALL);
+        assert!(found.is_empty(), "{counts:?}: {found:?}");
+        known += tried;
+    }
+    assert!(known > 100, "{known}");
+    let weaker = [
+        AttackerKnowledge {
+            relations: false,
+            ..AttackerKnowledge::ALL
+        },
+        AttackerKnowledge {
+            choices: false,
+            ..AttackerKnowledge::ALL
+        },
+    ];
+    for knows in weaker {
+        let mut drawn = Drawn(3);
+        let mut all = (0..100).map(|_| found_by_heart(&books, &drawn.counts(), knows).1);
+        let is_found = all.any(|found| !found.is_empty());
+        assert!(is_found, "{knows:?} is never needed");
+    }
+}
