@@ -67,7 +67,7 @@ fn raised(
     hide(component, world, &everything(component), knows)
 }
 
-/// Hides one more in the equations of what has no choice.
+/// Hides one more in the relations of what has no choice.
 fn raise(
     component: &Component,
     world: &PossibleWorld<'_>,
@@ -80,13 +80,13 @@ fn raise(
             let mut variables = relation.form.variables();
             variables.any(|variable| form.terms.contains_key(&variable))
         };
-        if relation.is_equation() && open.iter().any(knows) {
+        if open.iter().any(knows) {
             *measure.entry(*position).or_default() += 1;
         }
     }
 }
 
-/// All that equations connect with what must not be told.
+/// All that relations connect with what must not be told.
 fn everything(component: &Component) -> Measure {
     let all = component.relations.iter();
     all.map(|relation| (*relation, component.variables.len()))

@@ -138,10 +138,15 @@ impl<'a> Gatherer<'a> {
     }
 
     fn ask_relation(&mut self, check: &'a Check, condition: &'a Expr, at: &Coordinates) {
-        if let Node::And(one, other) = &*condition.node {
-            self.ask_relation(check, one, at);
-            self.ask_relation(check, other, at);
-            return;
+        // Of each part it is taken to be known whether it holds: that is no less than is told.
+        match &*condition.node {
+            Node::And(one, other) | Node::Or(one, other) => {
+                self.ask_relation(check, one, at);
+                self.ask_relation(check, other, at);
+                return;
+            }
+            Node::Not(one) => return self.ask_relation(check, one, at),
+            _ => {}
         }
         let names = asked(&self.ground, |ground| {
             ground.truth(condition, at).ok();
@@ -161,8 +166,11 @@ impl<'a> Gatherer<'a> {
                     (Some(within), Some(one), Some(other)) => {
                         let differs = (&one - &other).abs() > within;
                         let comparison = match comparison {
-                            // It ties nothing together where it does not hold.
-                            Comparison::Equal if differs => Comparison::NotEqual,
+                            // Whether it holds or not, it ties together what is equal alone.
+                            Comparison::Equal | Comparison::NotEqual => match differs {
+                                true => Comparison::NotEqual,
+                                false => Comparison::Equal,
+                            },
                             comparison => *comparison,
                         };
                         AskedFor::Relation(comparison, left, right, within)

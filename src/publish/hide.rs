@@ -101,15 +101,15 @@ fn hide_beside(
     for position in &component.relations {
         let relation = &system.relations[*position];
         let is_hidden = |variable: &usize| hidden.contains(variable);
-        let mut variables = relation.form.variables();
-        if !relation.is_equation() || !variables.any(|variable| is_hidden(&variable)) {
-            continue;
-        }
+        let more = measure.get(position).copied().unwrap_or_default();
+        // Of a single hidden variable an equation tells everything; another relation may leave it open.
+        let (beside, least) = match relation.is_equation() {
+            true => (1 + more, 2),
+            false => (more, 0),
+        };
         let those = || relation.form.variables().filter(is_hidden);
         let free = those().filter(|variable| is_free(world, *variable)).count();
-        let beside = 1 + measure.get(position).copied().unwrap_or_default();
-        // Of a single hidden variable the equation tells everything.
-        if free >= beside && those().count() >= 2 {
+        if those().next().is_none() || (free >= beside && those().count() >= least) {
             continue;
         }
         let next = order.first(relation.form.variables(), hidden, world);
@@ -119,7 +119,7 @@ fn hide_beside(
                 hidden.insert(next);
             }
             // Which are zero is not told either, where no count is many or little helps.
-            None if beside > 2 || !relation.form.variables().any(|of| is_free(world, of)) => {
+            None if more > 1 || !relation.form.variables().any(|of| is_free(world, of)) => {
                 let all = relation.form.variables();
                 hidden.extend(all.filter(|variable| !system.pinned.contains(variable)));
             }

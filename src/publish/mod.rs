@@ -15,6 +15,7 @@ mod components;
 mod contributors;
 mod elimination;
 mod gather;
+mod given_away;
 mod hide;
 mod known_sums;
 mod live;
@@ -32,7 +33,7 @@ use crate::diag::{Code, Diagnostic, Found};
 use crate::engine::{Account, Address, Balance, Evaluator, calculate, decide};
 use crate::facts::Publication;
 use crate::ledger::RawTotals;
-use crate::model::{Categories, Id, Sheet};
+use crate::model::{Categories, Id, Node, Sheet};
 use crate::value::{Value, WITHHELD};
 use crate::workspace::{Project, Run};
 use crate::world::World;
@@ -42,6 +43,7 @@ use choose::choose;
 use components::components;
 use contributors::SensitiveContributions;
 use gather::{Gatherer, ground};
+use given_away::given_away;
 use known_sums::with_those_above;
 use system::VariableName;
 
@@ -98,7 +100,7 @@ impl Published {
 /// read once more.
 ///
 /// **Errors**: `K0307` where vocabulary.toml does not say what may be published, `K0311` ledgers of
-/// which it cannot be judged whose kroner are, `K0506` what was published before cannot be read.
+/// which it cannot be judged whose kroner are, `K0312` a check that tells a count, `K0506` what was published before cannot be read.
 pub fn publish(project: &Project, run: &Run, world: &dyn World) -> Found<Option<Published>> {
     publish_against(project, run, world, &[], AttackerKnowledge::ALL)
 }
@@ -170,7 +172,18 @@ fn publish_with(
         rule,
         contributions: &contributions,
     };
-    let (hidden, accounts) = decided(amounts, &mut gatherer, (&run.accounts, kept), knows);
+    let Decided {
+        hidden,
+        accounts,
+        given_away,
+    } = decided(amounts, &mut gatherer, (&run.accounts, kept), knows);
+    if !given_away.is_empty() && knows.relations {
+        let findings = given_away.iter().map(|name| tells(project, name));
+        return Found {
+            value: None,
+            diagnostics: findings.collect(),
+        };
+    }
     let mut facts = project.facts.clone();
     for name in &hidden {
         if let VariableName::Fact { place, period, id } = name
@@ -263,6 +276,39 @@ fn told(mut account: Account) -> Account {
     }
 }
 
+/// What is decided of a project.
+struct Decided {
+    /// What is not told.
+    hidden: BTreeSet<VariableName>,
+    /// The accounts, each with the categories that are not told.
+    accounts: Vec<Account>,
+    /// What a check of its own tells.
+    given_away: Vec<VariableName>,
+}
+
+/// That a check tells a count, which hiding cannot keep back.
+fn tells(project: &Project, name: &VariableName) -> Diagnostic {
+    let (VariableName::Fact { place, period, id }
+    | VariableName::Category {
+        place, period, id, ..
+    }) = name;
+    let message =
+        format!("a check tells `{id}` of {place} {period}, which is too small to be told");
+    let finding = Diagnostic::new(Code::CheckTells, message)
+        .help("hold it to another fact, or to a number that leaves it several values");
+    let checks = project.model.layers(place).flat_map(|layer| &layer.checks);
+    let about = checks.filter(|check| {
+        let mut is_about = false;
+        check
+            .condition
+            .walk(&mut |part| is_about |= matches!(&*part.node, Node::Fact(fact) if fact == id));
+        is_about
+    });
+    about.fold(finding, |finding, check| {
+        finding.at_span(&check.span, "a check of it")
+    })
+}
+
 /// What is not told in the whole project, and the accounts without it. What is hidden of facts may
 /// key kroner, and these may be known to relations in turn.
 fn decided(
@@ -270,7 +316,7 @@ fn decided(
     gatherer: &mut Gatherer<'_>,
     (accounts, kept): (&[Account], BTreeSet<VariableName>),
     knows: AttackerKnowledge,
-) -> (BTreeSet<VariableName>, Vec<Account>) {
+) -> Decided {
     let mut sensitive = amounts.facts();
     sensitive.extend(kept);
     let mut withheld = accounts.to_vec();
@@ -290,7 +336,13 @@ fn decided(
         amounts.withhold(&mut withheld, &hidden);
         let keyed: BTreeSet<VariableName> = withheld.iter().flat_map(categories_of).collect();
         if keyed.is_subset(&sensitive) {
-            return (hidden, withheld);
+            let given_away = given_away(&system).into_iter();
+            let given_away = given_away.map(|of| system.variables[of].name.clone());
+            return Decided {
+                given_away: given_away.collect(),
+                hidden,
+                accounts: withheld,
+            };
         }
     }
 }

@@ -67,6 +67,7 @@ mod publish_bundle;
 mod publish_contributors;
 mod publish_formats;
 mod publish_kroner;
+mod publish_relations;
 mod publish_shipped;
 mod published;
 mod raw_ledger;
