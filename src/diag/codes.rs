@@ -56,7 +56,7 @@ codes! {
     DuplicateLine = "K0113", Error, "A voucher line stands in the ledger more than once, or, where vouchers do not number their lines, every posting of a period does.";
     DialectInvalid = "K0115", Error, "The description of a ledger in municipality.toml cannot be used as it stands.";
     Quarantined = "K0116", Error, "Lines could not be read. The run fails unless `--allow-missing` says that so many kroner may be missing.";
-    PersonalNumber = "K0117", Warning, "A text, code or voucher of a posting, a header or the name of a file holds what looks like a personal number, in one piece or with blanks, points or strokes in it. It must not be in a ledger export, and is shown nowhere without `--show-texts`.";
+    PersonalNumber = "K0117", Warning, "A text, code or voucher of a posting, a header or the name of a file holds what looks like a personal number, in one piece or with up to three signs between two digits, but for letters, commas and semicolons. It must not be in a ledger export, and is shown nowhere without `--show-texts`.";
     CodeListInvalid = "K0118", Error, "A national code list lacks a column, or a line of it has no code or a year that is not a number.";
     Respelled = "K0119", Notice, "A ledger file was read otherwise than it is written: invisible characters were left out, letters of two signs made one, blanks of other kinds made spaces. Texts, codes and names are compared so everywhere, and nothing is lost by it.";
     AmountSign = "K0124", Warning, "Amounts of a ledger look as if they were written on another side, or with another sign, than municipality.toml says. Say under `[ledger.amount]` how they are written, with `sign`, or `debit_sign` and `credit_sign`.";

@@ -18,9 +18,10 @@ const HIDDEN: &str = "…";
 
 /// Whether a text holds a personal number.
 ///
-/// One is eleven digits in a row whose control digits are right, or as many in groups with blanks,
-/// points, strokes or invisible signs between them. Of groups other than six and five digits the first
-/// six must be a date, too. A longer row of digits is none.
+/// One is eleven digits in a row whose control digits are right, or as many in groups with at most three
+/// signs between them, but for letters, commas and semicolons, which stand between fields. Of groups other than
+/// six and five digits, and behind further noughts, the first six must be a date, too. Any other longer row of digits is
+/// none. Digits are those of every script, and raised and lowered ones.
 #[inline]
 pub fn holds_personal_number(text: &str) -> bool {
     text.len() >= DIGITS && may_hold_one(text.as_bytes()) && find(text, 0).is_some()
@@ -44,10 +45,11 @@ pub fn without_personal_numbers(text: &str) -> Cow<'_, str> {
     Cow::Owned(hidden)
 }
 
-/// Whether there are enough digits, counted as bytes that begin one. Small counters let the
+/// Whether there could be enough digits, counted as bytes that may begin one. Small counters let the
 /// processor take many bytes in one step.
 fn may_hold_one(text: &[u8]) -> bool {
-    let begins_digit = |byte: u8| byte.is_ascii_digit() || byte == FULL_WIDTH[0];
+    let begins_digit =
+        |byte: u8| byte.is_ascii_digit() || (byte >= FIRST_LEAD && byte != LATIN_LEAD);
     let count = |bytes: &[u8]| {
         bytes.iter().fold(0_u8, |count, byte| {
             count.wrapping_add(u8::from(begins_digit(*byte)))
@@ -57,32 +59,61 @@ fn may_hold_one(text: &[u8]) -> bool {
     chunks.map(|bytes| usize::from(count(bytes))).sum::<usize>() >= DIGITS
 }
 
-/// The bytes before the last of a full-width digit.
-const FULL_WIDTH: [u8; 2] = [0xEF, 0xBC];
-/// The last byte of the full-width zero.
-const FULL_WIDTH_ZERO: u8 = 0x90;
+/// The least byte that begins a sign of several bytes.
+const FIRST_LEAD: u8 = 0xC2;
+/// The byte that begins letters such as `å`, and no digit.
+const LATIN_LEAD: u8 = 0xC3;
+
+/// The noughts that the ten digits of a script begin with, those of other scripts than ours.
+///
+/// **Source**: Unicode 16, general category Nd.
+const NOUGHTS: [u32; 75] = [
+    0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66, 0x0CE6, 0x0D66,
+    0x0DE6, 0x0E50, 0x0ED0, 0x0F20, 0x1040, 0x1090, 0x17E0, 0x1810, 0x1946, 0x19D0, 0x1A80, 0x1A90,
+    0x1B50, 0x1BB0, 0x1C40, 0x1C50, 0xA620, 0xA8D0, 0xA900, 0xA9D0, 0xA9F0, 0xAA50, 0xABF0, 0xFF10,
+    0x104A0, 0x10D30, 0x10D40, 0x11066, 0x110F0, 0x11136, 0x111D0, 0x112F0, 0x11450, 0x114D0,
+    0x11650, 0x116C0, 0x116D0, 0x116DA, 0x11730, 0x118E0, 0x11950, 0x11BF0, 0x11C50, 0x11D50,
+    0x11DA0, 0x11F50, 0x16130, 0x16A60, 0x16AC0, 0x16B50, 0x16D70, 0x1CCF0, 0x1D7CE, 0x1D7D8,
+    0x1D7E2, 0x1D7EC, 0x1D7F6, 0x1E140, 0x1E2F0, 0x1E4F0, 0x1E5F1, 0x1E950, 0x1FBF0,
+];
 
 /// The digit that begins at a byte, with its length.
-fn digit_at(text: &[u8], at: usize) -> Option<(u8, usize)> {
-    match text[at..] {
-        [digit @ b'0'..=b'9', ..] => Some((digit - b'0', 1)),
-        [first, second, last, ..]
-            if [first, second] == FULL_WIDTH
-                && (FULL_WIDTH_ZERO..FULL_WIDTH_ZERO + 10).contains(&last) =>
-        {
-            Some((last - FULL_WIDTH_ZERO, 3))
-        }
-        _ => None,
+fn digit_at(text: &str, at: usize) -> Option<(u8, usize)> {
+    let first = *text.as_bytes().get(at)?;
+    if first.is_ascii_digit() {
+        return Some((first - b'0', 1));
     }
+    if first < FIRST_LEAD || first == LATIN_LEAD {
+        return None;
+    }
+    let sign = text.get(at..)?.chars().next()?;
+    Some((other_digit(sign)?, sign.len_utf8()))
+}
+
+/// A digit of another script, or a raised or lowered one.
+fn other_digit(sign: char) -> Option<u8> {
+    let code = u32::from(sign);
+    let digit = match sign {
+        '¹' => 1,
+        '²' => 2,
+        '³' => 3,
+        '\u{2070}' | '\u{2074}'..='\u{2079}' => code - 0x2070,
+        '\u{2080}'..='\u{2089}' => code - 0x2080,
+        _ => {
+            let behind = NOUGHTS.partition_point(|nought| *nought <= code);
+            let digit = code - NOUGHTS.get(behind.checked_sub(1)?)?;
+            (digit < 10).then_some(digit)?
+        }
+    };
+    u8::try_from(digit).ok()
 }
 
 /// The first personal number that begins at a byte or behind it, which begins no digit or the first
 /// of a row.
 fn find(text: &str, from: usize) -> Option<Range<usize>> {
-    let bytes = text.as_bytes();
     let (mut at, mut is_within) = (from, false);
-    while at < bytes.len() {
-        match digit_at(bytes, at) {
+    while at < text.len() {
+        match digit_at(text, at) {
             None => (at, is_within) = (at + 1, false),
             Some((_, length)) => {
                 if let Some(end) = end_of_number(text, at).filter(|_| !is_within) {
@@ -95,14 +126,27 @@ fn find(text: &str, from: usize) -> Option<Range<usize>> {
     None
 }
 
-/// Where the personal number ends that begins with a row of digits; `None` where none does.
+/// Where the personal number ends that begins with a row of digits, or behind the noughts that the row begins
+/// with; `None` where none does.
 fn end_of_number(text: &str, start: usize) -> Option<usize> {
-    let bytes = text.as_bytes();
+    let mut at = start;
+    loop {
+        if let Some(end) = end_without_noughts(text, at, at > start) {
+            return Some(end);
+        }
+        match digit_at(text, at) {
+            Some((0, length)) => at += length,
+            _ => return None,
+        }
+    }
+}
+
+fn end_without_noughts(text: &str, start: usize, needs_date: bool) -> Option<usize> {
     let mut digits = [0_u8; DIGITS];
     let (mut count, mut at) = (0, start);
     let (mut groups, mut first_group) = (1, 0);
     loop {
-        while let Some((digit, length)) = digit_at(bytes, at) {
+        while let Some((digit, length)) = digit_at(text, at) {
             *digits.get_mut(count)? = digit;
             (count, at) = (count + 1, at + length);
         }
@@ -115,29 +159,20 @@ fn end_of_number(text: &str, start: usize) -> Option<usize> {
         at = behind_separators(text, at)?;
         groups += 1;
     }
-    let is_plain = groups == 1 || (groups == 2 && first_group == 6);
+    let is_plain = !needs_date && (groups == 1 || (groups == 2 && first_group == 6));
     (has_control_digits(&digits) && (is_plain || begins_with_date(&digits))).then_some(at)
 }
 
 /// Where the next digit begins, where only what may stand between two of them comes before it.
 fn behind_separators(text: &str, from: usize) -> Option<usize> {
-    let rest = text.get(from..)?;
-    let mut signs = rest.char_indices();
-    let may_stand_between = |sign: char| {
-        sign.is_whitespace()
-            || is_invisible(sign)
-            || matches!(
-                sign,
-                '.' | '/' | '-' | '_' | ':' | '·' | '\u{2010}'
-                    ..='\u{2015}' | '\u{2212}' | '\u{ff0d}' | '\u{ff0e}' | '\u{ff0f}'
-            )
-    };
+    let mut signs = text.get(from..)?.char_indices();
     for _ in 0..=MOST_BETWEEN {
         let (at, sign) = signs.next()?;
-        if digit_at(text.as_bytes(), from + at).is_some() {
+        if digit_at(text, from + at).is_some() {
             return Some(from + at);
         }
-        if !may_stand_between(sign) {
+        // Fields and decimals stand behind a comma or semicolon.
+        if !is_invisible(sign) && (sign.is_alphanumeric() || matches!(sign, ',' | ';')) {
             return None;
         }
     }
@@ -189,7 +224,8 @@ mod tests {
     fn blanks_points_strokes_and_wide_digits_change_nothing() {
         for between in [
             " ", "  ", "   ", "\t", "\u{a0}", "\u{202f}", "\u{2009}", "\u{200b}", ".", "/", "-",
-            " - ", "–", "\u{2011}", "_", "\r\n",
+            " - ", "–", "\u{2011}", "_", "\r\n", "+", "*", "~", "|", "(", " + ", "\u{301}", "=",
+            "€",
         ] {
             let text = format!("for 010101{between}00050,");
             check(&text, "for …,");
@@ -203,6 +239,15 @@ mod tests {
             "0 1 0 1 0 1 0 0 0 5 0",
             "０１０１０１０００５０",
             "０１０１０１ 00050",
+            "⁰¹⁰¹⁰¹⁰⁰⁰⁵⁰",
+            "₀₁₀₁₀₁ ₀₀₀₅₀",
+            "٠١٠١٠١٠٠٠٥٠",
+            "०१०१०१ ०००५०",
+            "𝟎𝟏𝟎𝟏𝟎𝟏𝟎𝟎𝟎𝟓𝟎",
+            "0\u{301}1\u{301}0\u{301}1010\u{301}0050",
+            "001010100050",
+            "0010101-00050",
+            "00001010100050",
         ] {
             check(text, "…");
             check(&format!("7 {text} 8"), "7 … 8");
@@ -214,11 +259,14 @@ mod tests {
         for none in [
             "",
             "1010100050",
-            "001010100050",
+            "101010100050",
             "010101000500",
+            "031010100050",
             "Faktura 123456 12",
             "010101    00050",
             "010101,00050",
+            "010101;00050",
+            "010101 ++ 00050",
             "010101x00050",
             "010101 000500",
             "ｅｅｅｅｅｅｅｅｅｅｅ",
@@ -230,6 +278,20 @@ mod tests {
         check(&format!("{long}01010100050"), &format!("{long}…"));
         check(&long, &long);
         check("æ".repeat(40).as_str(), &"æ".repeat(40));
+    }
+
+    #[test]
+    fn the_digits_of_every_script_are_ten_in_a_row() {
+        assert!(NOUGHTS.is_sorted_by(|one, next| one + 10 <= *next));
+        for nought in NOUGHTS {
+            for digit in 0..10_u8 {
+                let sign = char::from_u32(nought + u32::from(digit)).expect("a sign");
+                assert!(sign.is_numeric(), "{sign}");
+                let text = format!("å{sign}");
+                assert_eq!(digit_at(&text, 2), Some((digit, sign.len_utf8())));
+                assert_eq!(digit_at(&text, 3), None);
+            }
+        }
     }
 
     #[test]
