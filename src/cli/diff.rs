@@ -193,7 +193,8 @@ impl Command for DiffVerb {
             sides.push(side(source, snapshot, &view, &self.computation.reading)?);
         }
         if self.publish.publish {
-            publish_sides(&mut sides, self.computation.reading.show_texts)?;
+            let names = [&*self.old, &*self.new];
+            publish_sides(&mut sides, names, self.computation.reading.show_texts)?;
         }
         let [old, new] = &sides[..] else {
             return Ok(exit::Exit::Internal);
@@ -258,9 +259,13 @@ impl Command for DiffVerb {
 ///
 /// # Errors
 /// A snapshot, of which nobody can say what may be told, and what keeps a folder from being published.
-fn publish_sides(sides: &mut [ComparableSide], show_texts: bool) -> Result<(), CommandError> {
+fn publish_sides(
+    sides: &mut [ComparableSide],
+    names: [&str; 2],
+    show_texts: bool,
+) -> Result<(), CommandError> {
     let mut before: Option<Published> = None;
-    for side in sides {
+    for (side, name) in sides.iter_mut().zip(names) {
         let Some(folder) = &mut side.folder else {
             return Err(CommandError::Usage {
                 message: "a snapshot holds figures that may not be told, and cannot be published",
@@ -279,7 +284,11 @@ fn publish_sides(sides: &mut [ComparableSide], show_texts: bool) -> Result<(), C
             Some(before) => publish_after(before, project, run, world),
         };
         let errors = publication.diagnostics.into_iter();
-        let errors: Vec<Diagnostic> = errors.filter(Diagnostic::is_error).collect();
+        let errors = errors.filter(Diagnostic::is_error).map(|error| Diagnostic {
+            message: format!("`{name}`: {}", error.message),
+            ..error
+        });
+        let errors: Vec<Diagnostic> = errors.collect();
         let (Some(published), true) = (publication.value, errors.is_empty()) else {
             return Err(errors.into());
         };

@@ -120,12 +120,17 @@ impl ContributorRules {
         }
         if !dimensions.contains_key(&*dimension.value) {
             let name = &dimension.value;
-            let near = nearest(name, dimensions.keys().map(|name| &**name))
-                .map(|near| format!("did you mean `{near}`?"));
+            let near = nearest(name, dimensions.keys().map(|name| &**name));
+            let help = match near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!(
+                    "declare it as `[dimensions.{name}]`, with `kind = \"text\"` for a text, and name its column in each municipality.toml: `[ledger.codes.{name}]`, or for a text in `[ledger.texts]`"
+                ),
+            };
             let message = format!("unknown dimension `{name}`");
             let finding = Diagnostic::new(Code::UnknownDimension, message)
                 .at_span(&dimension.span, "not declared in vocabulary.toml");
-            found.push(finding.maybe_help(near));
+            found.push(finding.help(help));
         }
         Some(Self {
             dimension: dimension.value.into(),

@@ -3,7 +3,7 @@
 use crate::diag::Span;
 use crate::facts::Vocabulary;
 use crate::model::{Expr, Id, Layer, Model, Node};
-use crate::value::Value;
+use crate::value::{Value, WITHHELD};
 use crate::workspace::Project;
 
 use super::needs::Needs;
@@ -94,7 +94,14 @@ impl Laying<'_> {
                 .is_some_and(|fact| !matches!(fact.figure.value, Value::Missing(_)))
         };
         if let Some(fact) = needs.facts.iter().find(|fact| !is_known(fact)) {
-            return Some(format!("{} has no fact `{fact}` for {year}", self.ledger));
+            let stated = facts.and_then(|facts| facts.get(fact));
+            let ledger = self.ledger;
+            return Some(
+                match stated.is_some_and(|fact| fact.figure.value.is_withheld()) {
+                    true => format!("fact `{fact}` of {ledger} for {year} is {WITHHELD}"),
+                    false => format!("{ledger} has no fact `{fact}` for {year}"),
+                },
+            );
         }
         let has_value = |id: &&Id| {
             self.model

@@ -225,6 +225,15 @@ fn no_difference_tells_what_is_not_to_be_told() {
             "{format} has nothing to hide"
         );
     }
+    after.edit(
+        "rules/vocabulary.toml",
+        "[publish]\nthreshold = 1000\ndominance = 70\n",
+        "",
+    );
+    let (code, out, err) = before.run(&["diff", ".", &other, "--publish"]);
+    assert_eq!((code, out.as_str()), (exit::Exit::Rules, ""));
+    let said = format!("`{other}`: nothing says what may be published");
+    assert!(err.contains(&said), "{err}");
     before.output(&["accept", "--all", "--note", "x"]);
     let (code, out, _) = before.run(&["diff", "snapshots/reported.snap", ".", "--publish"]);
     assert_eq!((code, out.as_str()), (exit::Exit::Usage, ""));

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::scenario::{NotCarried, PracticePair, lay_over, matrix};
-use crate::value::display_figure;
+use crate::value::{Value, display_figure};
 use crate::world::World;
 
 fn said(left: &[NotCarried]) -> Vec<String> {
@@ -58,6 +58,19 @@ fn every_ledger_is_computed_under_every_practice() {
         "practice:intro:per_unit@b~a/2013/reported"
     );
     assert_eq!(per_unit.figure.as_exact(), Some(&200.into()));
+}
+
+#[test]
+fn a_fact_that_is_not_told_is_not_said_to_be_missing() {
+    let (_, mut project, _) = fixture();
+    let facts = project.facts.of_mut(&"b".into(), &"2013".into());
+    let mut hidden = facts.values().next().expect("a fact").clone();
+    hidden.figure.value = Value::withheld();
+    facts.insert("ekstra".into(), hidden);
+    let (_, left) = lay_over(&project, &"b".into(), &"a".into());
+    let first =
+        "rule annet of a: its share needs key `k2`: fact `ekstra` of b for 2013 is not to be told";
+    assert_eq!(said(&left)[0], first);
 }
 
 #[test]
