@@ -23,7 +23,7 @@ pub use event::{ChangedCase, Event, FollowedState, MovedFigures, News, StandingF
 pub enum Woken {
     /// Something may have changed since then. **Unit**: milliseconds of the watcher's clock.
     Since(u64),
-    /// Whoever is watched for has gone.
+    /// Whoever is watched for has gone. It is said once.
     Stopped,
 }
 
@@ -57,7 +57,8 @@ pub trait ChangeWatcher {
 /// is read.
 type Progress<'a> = Box<dyn Fn(&dyn World, &mut dyn FnMut(&dyn World)) + 'a>;
 
-/// The events of a followed folder, until its watcher is stopped. Nothing is said twice.
+/// The events of a followed folder, until its watcher is stopped, but how it stands at first in any
+/// case. Nothing is said twice.
 pub struct Follow<'a> {
     world: &'a dyn World,
     source: Arc<dyn LedgerSource>,
@@ -70,6 +71,7 @@ pub struct Follow<'a> {
     standing: Option<DatedState>,
     /// The state that the last event was about.
     last: Option<DatedState>,
+    is_stopped: bool,
 }
 
 /// A state with the time of the event that showed it.
@@ -92,6 +94,7 @@ impl<'a> Follow<'a> {
             state: None,
             standing: None,
             last: None,
+            is_stopped: false,
         }
     }
 
@@ -124,9 +127,12 @@ impl<'a> Follow<'a> {
     }
 
     /// The next state that stands still, and since when it is so; `None` once the watcher is
-    /// stopped.
+    /// stopped. The first is looked at in any case.
     fn next_state(&mut self) -> Option<(Arc<FollowedState>, u64)> {
         let world = self.world;
+        if self.is_stopped {
+            return None;
+        }
         let since = match &self.state {
             None => self.watcher.now(),
             Some(state) => match self.watcher.wait(&|| state.workspace.is_current(world)) {
@@ -152,7 +158,10 @@ impl<'a> Follow<'a> {
             };
             match woken {
                 None => return Some((Arc::new(state), since)),
-                Some(Woken::Stopped) => return None,
+                Some(Woken::Stopped) => {
+                    self.is_stopped = true;
+                    return self.last.is_none().then(|| (Arc::new(state), since));
+                }
                 Some(Woken::Since(_)) => workspace = self.compute(Some(&state.workspace)),
             }
         }

@@ -295,6 +295,57 @@ fn an_event_may_go_to_another_thread_and_work_is_done_where_it_is_shown() {
     assert_eq!(shown.get(), 1);
 }
 
+/// Whoever is watched for is gone as soon as anything is waited for.
+struct Gone<'a> {
+    world: &'a MemoryWorld,
+    /// What is written while the first state is computed.
+    written: Option<&'a str>,
+    is_told: bool,
+}
+
+impl ChangeWatcher for Gone<'_> {
+    fn now(&self) -> u64 {
+        0
+    }
+
+    fn follow(&mut self, _: &BTreeSet<String>) {
+        self.written.take().into_iter().for_each(|text| {
+            self.world.put(OWN, text);
+        });
+    }
+
+    fn wait(&mut self, _: &dyn Fn() -> bool) -> Woken {
+        assert!(!std::mem::replace(&mut self.is_told, true), "said once");
+        Woken::Stopped
+    }
+
+    fn rest(&mut self, _: Moment, is_current: &dyn Fn() -> bool) -> Option<Woken> {
+        Some(self.wait(is_current))
+    }
+}
+
+#[test]
+fn how_it_stands_at_first_is_said_though_nobody_waits_for_more() {
+    let check = |own: &str, written: Option<&str>, expected: &str| {
+        let world = project();
+        world.put(OWN, own);
+        let is_told = false;
+        let mut gone = Gone {
+            world: &world,
+            written,
+            is_told,
+        };
+        let follow = Follow::new(&world, Request::default(), &mut gone);
+        let lines: Vec<String> = follow.map(|event| line(&event)).collect();
+        assert_eq!(lines, [expected]);
+    };
+    check(WEIGHT, None, LOADED);
+    // It is not sure to be so still.
+    let later = WEIGHT.replace("1.5", "2");
+    check(WEIGHT, Some(&later), LOADED);
+    check("wight", None, "failed [UnknownName] age None in 0 files []");
+}
+
 /// As many equal postings of `a` as its number says; nothing pins their state but that number.
 #[derive(Default, Debug)]
 struct EqualPostings(AtomicU64);
