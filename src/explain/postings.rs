@@ -142,17 +142,8 @@ pub fn posting_step(scene: &Scene<'_>, spec: &LedgerSpec, posting: &Posting) -> 
         },
         record: posting.record.clone(),
     });
-    let texts: Vec<&str> = posting
-        .texts
-        .values()
-        .map(String::as_str)
-        .filter(|text| !text.is_empty())
-        .collect();
-    let text = match (scene.show_texts, texts.is_empty()) {
-        (_, true) => String::new(),
-        (true, false) => format!("; {}", texts.join(" | ")),
-        (false, false) => format!("; {MASKED}"),
-    };
+    let text = posting.shown_texts(scene.show_texts, MASKED);
+    let text = text.map_or_else(String::new, |text| format!("; {text}"));
     let codes = match scene.show_texts {
         true => written_codes(posting, |_, code| code.to_owned()),
         false => posting_codes(spec, posting),

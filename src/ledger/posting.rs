@@ -32,6 +32,18 @@ impl Posting {
     pub fn place(&self) -> (usize, RecordPlace) {
         (self.file, self.record.clone())
     }
+
+    /// Its free texts beside each other, or what stands for them where they are not shown; `None`
+    /// where it has none.
+    pub fn shown_texts(&self, show_texts: bool, hidden: &str) -> Option<String> {
+        let texts = self.texts.values().map(String::as_str);
+        let texts: Vec<&str> = texts.filter(|text| !text.is_empty()).collect();
+        match (texts.is_empty(), show_texts) {
+            (true, _) => None,
+            (false, true) => Some(texts.join(" | ")),
+            (false, false) => Some(hidden.to_owned()),
+        }
+    }
 }
 
 /// A line that could not be read, or not with certainty.

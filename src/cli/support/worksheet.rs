@@ -75,17 +75,7 @@ fn placed_row(drawn: &DrawnPosting) -> DataRow {
 pub fn drawn_row(drawn: &DrawnPosting, show_texts: bool) -> DataRow {
     let posting = &drawn.posting;
     let shown = |amount: String| Datum::Shown(amount);
-    let texts: Vec<&str> = posting
-        .texts
-        .values()
-        .map(String::as_str)
-        .filter(|text| !text.is_empty())
-        .collect();
-    let text = match (show_texts, texts.is_empty()) {
-        (_, true) => String::new(),
-        (true, false) => texts.join(" | "),
-        (false, false) => "(hidden)".to_owned(),
-    };
+    let text = posting.shown_texts(show_texts, "(hidden)");
     let whole = Ratio::kroner(drawn.of);
     let weight = Ratio::kroner(posting.amount.abs())
         .checked_div(&whole)
@@ -100,7 +90,7 @@ pub fn drawn_row(drawn: &DrawnPosting, show_texts: bool) -> DataRow {
             "weight_percent",
             weight.map(|weight| shown(weight.to_decimal(4))),
         )
-        .csv("text", text)
+        .csv("text", text.unwrap_or_default())
         .json(
             "texts",
             show_texts.then(|| posting.texts.values().cloned().collect::<Vec<String>>()),
