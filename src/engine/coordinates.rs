@@ -5,7 +5,7 @@ use crate::model::{Id, Model, Scope, Shift};
 use super::workbook::Address;
 
 /// The place that a formula is asked from.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Coordinates {
     /// The sheet, where there is one.
     pub sheet: Option<Id>,

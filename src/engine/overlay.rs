@@ -16,6 +16,8 @@ pub enum FigureReference<'a> {
     Category(&'a Id),
     /// A weight of the place.
     Weight(&'a Id),
+    /// An allocation key of the place.
+    Key(&'a Id),
     /// What the raw ledger of the place holds.
     Booked(&'a Expr),
 }

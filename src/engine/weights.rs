@@ -58,6 +58,9 @@ impl Evaluator<'_> {
 
     /// An allocation key, computed once for each place, period and view.
     pub(super) fn key(&self, id: &Id, expr: &Expr, at: &Coordinates) -> Answer<Evaluated> {
+        if let Some(instead) = self.instead(FigureReference::Key(id), at) {
+            return Ok(instead);
+        }
         if self.key_formula(id, at).is_none() {
             return Ok(missing(
                 format!("{} has no key `{id}` for {}", at.scope, at.period),

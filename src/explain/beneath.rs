@@ -45,7 +45,7 @@ pub fn beneath(project: &Project, run: &Run, cell: &Address) -> Beneath {
             FigureReference::Category(id) => found.categories.extend([of_place(id)]),
             FigureReference::Fact(id) => found.facts.extend([of_place(id)]),
             FigureReference::Weight(id) => found.weights.extend([of_place(id)]),
-            FigureReference::Booked(_) => {}
+            FigureReference::Key(_) | FigureReference::Booked(_) => {}
         }
     });
     let ground = Evaluator::new(&project.model, &project.facts, &run.accounts);

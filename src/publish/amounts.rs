@@ -131,10 +131,10 @@ impl SensitiveAmounts<'_> {
         let ground = Evaluator::new(model, &self.project.facts, accounts).roughly();
         let at = Coordinates::outside(&account.municipality, account.year, &account.view);
         let is_hidden = |formula| {
-            let names = asked(&ground, |ground| {
+            let asked = asked(&ground, |ground| {
                 ground.evaluate(formula, &at);
             });
-            names.iter().any(|name| hidden.contains(name))
+            asked.names.iter().any(|name| hidden.contains(name))
         };
         let mut keyed = BTreeSet::new();
         for contribution in &account.contributions {

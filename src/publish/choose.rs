@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::audit::unprotected;
+use super::audit::{AskedOfWorlds, FoundChoices, unprotected};
 use super::components::Component;
 use super::hide::{AttackerKnowledge, Measure, hide};
 use super::system::{LinearForm, PossibleWorld};
@@ -18,14 +18,17 @@ pub(super) fn choose(
     world: &PossibleWorld<'_>,
     knows: AttackerKnowledge,
 ) -> BTreeSet<usize> {
-    let least = |world: &PossibleWorld<'_>, from: &Measure| least(component, world, from, knows);
+    let found = FoundChoices::default();
+    let least =
+        |world: &PossibleWorld<'_>, from: &Measure| least(component, world, from, knows, &found);
     raised(
         (component, world, knows),
         Measure::new(),
         &|from| least(world, from),
         &|from, hidden| {
             let looks_alike = |other: &PossibleWorld<'_>| least(other, from) == *hidden;
-            unprotected(component, world, hidden, knows, Some(&looks_alike))
+            let asked = AskedOfWorlds::LookAlike(&looks_alike);
+            unprotected(component, world, hidden, knows, asked)
         },
     )
 }
@@ -36,12 +39,14 @@ fn least(
     world: &PossibleWorld<'_>,
     from: &Measure,
     knows: AttackerKnowledge,
+    found: &FoundChoices,
 ) -> BTreeSet<usize> {
+    let asked = AskedOfWorlds::SameClasses(found);
     raised(
         (component, world, knows),
         from.clone(),
         &|measure| hide(component, world, measure, knows),
-        &|_, hidden| unprotected(component, world, hidden, knows, None),
+        &|_, hidden| unprotected(component, world, hidden, knows, asked),
     )
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::system::System;
+use super::system::{LinearForm, System};
 
 /// Positions in groups: those that were joined are in one.
 #[derive(Clone, Debug)]
@@ -44,6 +44,10 @@ pub(super) struct Component {
     pub variables: Vec<usize>,
     pub relations: Vec<usize>,
     pub counts: Vec<usize>,
+    /// The relations of each variable.
+    pub relations_of: BTreeMap<usize, Vec<usize>>,
+    /// The counts of each variable.
+    pub counts_of: BTreeMap<usize, Vec<usize>>,
 }
 
 /// Every component. **Order**: by the first variable.
@@ -65,14 +69,21 @@ pub(super) fn components(system: &System) -> Vec<Component> {
         let component = first.and_then(|first| found.get_mut(&groups.least(first)));
         component.into_iter().for_each(add);
     };
+    let note = |of: &mut BTreeMap<usize, Vec<usize>>, form: &LinearForm, position| {
+        for variable in form.variables() {
+            of.entry(variable).or_default().push(position);
+        }
+    };
     for (position, form) in relations.enumerate() {
         of(form.variables().next(), &|component| {
             component.relations.push(position);
+            note(&mut component.relations_of, form, position);
         });
     }
     for (position, form) in system.counts.iter().enumerate() {
         of(form.variables().next(), &|component| {
             component.counts.push(position);
+            note(&mut component.counts_of, form, position);
         });
     }
     found.into_values().collect()

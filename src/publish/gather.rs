@@ -1,7 +1,8 @@
 //! What a project tells of its numbers: the relations that are declared, and the head counts that
 //! its cells are made of. All of it is asked for, whatever will be shown.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::engine::{Account, Address, Coordinates, Evaluator, calculate, check_periods};
 use crate::facts::{FactBook, Vocabulary};
@@ -12,7 +13,7 @@ use crate::value::{Ratio, Unit};
 use crate::workspace::Project;
 
 use super::known_sums::{rests_of_wholes, sums_of_categories, totals_of_periods};
-use super::probe::{Variables, asked};
+use super::probe::{LookedAt, Variables, asked};
 use super::system::{KnownRelation, LinearForm, System, Variable, VariableKind, VariableName};
 use super::told_before::{RememberedCell, ToldCell, in_view};
 
@@ -21,6 +22,8 @@ pub(super) struct Asked<'m> {
     pub(super) what: AskedFor<'m>,
     pub(super) at: Coordinates,
     pub(super) names: BTreeSet<VariableName>,
+    /// Of what it is made, once somebody asked.
+    pub(super) form: OnceCell<LinearForm>,
 }
 
 pub(super) enum AskedFor<'m> {
@@ -34,6 +37,10 @@ pub(super) enum AskedFor<'m> {
     Rest(&'m Expr, &'m Expr),
 }
 
+/// Formulas of a script by where they stand in memory, and the place that they are asked from, without
+/// its view.
+type AskedInAnyView = (Vec<*const Expr>, Coordinates);
+
 /// Asks a project.
 pub(super) struct Gatherer<'a> {
     pub(super) project: &'a Project,
@@ -41,6 +48,8 @@ pub(super) struct Gatherer<'a> {
     pub(super) variables: Vec<Variable>,
     pub(super) positions: BTreeMap<VariableName, usize>,
     pub(super) asked: Vec<Asked<'a>>,
+    /// The counts that were asked for already and are the same in every view.
+    in_any_view: HashSet<AskedInAnyView>,
     /// What categories are less those below them: nothing.
     sums: Vec<LinearForm>,
     /// The value of every cell, as machines get it; none where that is no number.
@@ -58,6 +67,7 @@ impl<'a> Gatherer<'a> {
             variables: Vec::new(),
             positions: BTreeMap::new(),
             asked: Vec::new(),
+            in_any_view: HashSet::new(),
             sums: Vec::new(),
             shown: BTreeMap::new(),
             remembered: Vec::new(),
@@ -148,7 +158,7 @@ impl<'a> Gatherer<'a> {
             Node::Not(one) => return self.ask_relation(check, one, at),
             _ => {}
         }
-        let names = asked(&self.ground, |ground| {
+        let LookedAt { names, .. } = asked(&self.ground, |ground| {
             ground.truth(condition, at).ok();
         });
         let is_of_ledger = |name: &VariableName| matches!(name, VariableName::Category { .. });
@@ -193,8 +203,31 @@ impl<'a> Gatherer<'a> {
                 what,
                 at: at.clone(),
                 names,
+                form: OnceCell::new(),
             });
         }
+    }
+
+    /// Notes a count where all these formulas give heads. One that looks at facts alone is noted in the
+    /// first view, since it is the same in all.
+    fn note_count(&mut self, what: AskedFor<'a>, formulas: &[&'a Expr], at: &Coordinates) {
+        let anywhere = Coordinates {
+            view: Id::default(),
+            ..at.clone()
+        };
+        let pointers = formulas.iter().copied().map(std::ptr::from_ref);
+        let in_any_view = (pointers.collect(), anywhere);
+        let is_known = self.in_any_view.contains(&in_any_view);
+        if is_known || formulas.iter().any(|of| self.heads(of, at).is_none()) {
+            return;
+        }
+        let asked = formulas.iter().map(|formula| self.looked_at(formula, at));
+        let asked: Vec<LookedAt> = asked.collect();
+        if asked.iter().all(|asked| asked.facts_alone) {
+            self.in_any_view.insert(in_any_view);
+        }
+        let names = asked.into_iter().flat_map(|asked| asked.names).collect();
+        self.note(what, at, names);
     }
 
     /// Makes a variable of the kroner of a category.
@@ -273,9 +306,8 @@ impl<'a> Gatherer<'a> {
             &*expr.node,
             Node::Fact(_) | Node::Row | Node::Cell(_) | Node::Sum(_) | Node::Shift(..)
         );
-        if is_made_of_others && self.heads(expr, at).is_some() {
-            let names = self.names(expr, at);
-            self.note(AskedFor::Count(expr), at, names);
+        if is_made_of_others {
+            self.note_count(AskedFor::Count(expr), &[expr], at);
         }
         match &*expr.node {
             Node::Row => {
@@ -284,11 +316,7 @@ impl<'a> Gatherer<'a> {
                 let row = at.row.as_ref().and_then(|id| sheet?.row(id));
                 match row.and_then(|row| row.subject.as_ref()) {
                     Some(subject) => self.ask_formula(subject, at),
-                    None if self.heads(expr, at).is_some() => {
-                        let names = self.names(expr, at);
-                        self.note(AskedFor::Count(expr), at, names);
-                    }
-                    None => {}
+                    None => self.note_count(AskedFor::Count(expr), &[expr], at),
                 }
             }
             Node::Shift(of, shift) => {
@@ -305,12 +333,8 @@ impl<'a> Gatherer<'a> {
                     }
                 }
             }
-            Node::Arithmetic(Arithmetic::Divide, part, whole)
-                if self.heads(part, at).is_some() && self.heads(whole, at).is_some() =>
-            {
-                let mut names = self.names(part, at);
-                names.extend(self.names(whole, at));
-                self.note(AskedFor::Rest(whole, part), at, names);
+            Node::Arithmetic(Arithmetic::Divide, part, whole) => {
+                self.note_count(AskedFor::Rest(whole, part), &[whole, part], at);
                 self.ask_formula(part, at);
                 self.ask_formula(whole, at);
             }
@@ -322,7 +346,7 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    pub(super) fn names(&self, expr: &Expr, at: &Coordinates) -> BTreeSet<VariableName> {
+    pub(super) fn looked_at(&self, expr: &Expr, at: &Coordinates) -> LookedAt {
         asked(&self.ground, |ground| {
             ground.evaluate(expr, at);
         })
@@ -378,8 +402,6 @@ impl<'a> Gatherer<'a> {
         }));
         self.remember(&mut system, sensitive);
         let live = self.live(&system);
-        let unit = |id: &Id| unit_of(&self.project.model.vocabulary, &self.project.facts, id);
-        let known = self.known(&unit);
         let mut counts: Vec<LinearForm> = Vec::new();
         for asked in self.asked.iter().filter(|asked| {
             asked
@@ -387,19 +409,9 @@ impl<'a> Gatherer<'a> {
                 .iter()
                 .any(|name| live.contains(&self.positions[name]))
         }) {
-            let Asked { what, at, names } = asked;
-            let difference = |one: &Expr, other: &Expr| {
-                known.form(&self.ground, names, &|ground| {
-                    let value = |of| ground.evaluate(of, at).figure.as_exact().cloned();
-                    Some(&value(one)? - &value(other)?)
-                })
-            };
-            match what {
-                AskedFor::Relation(comparison, left, right, within) => {
-                    let mut form = difference(left, right);
-                    if *comparison == Comparison::Equal && within.is_zero() {
-                        form = self.without_divisor(form, &known, asked, (left, right));
-                    }
+            let form = asked.form.get_or_init(|| self.form(asked)).clone();
+            match &asked.what {
+                AskedFor::Relation(comparison, _, _, within) => {
                     system.relations.push(KnownRelation {
                         form,
                         comparison: *comparison,
@@ -407,14 +419,11 @@ impl<'a> Gatherer<'a> {
                     });
                 }
                 AskedFor::Opaque => system.relations.push(KnownRelation {
-                    form: known.form(&self.ground, names, &|_| None),
+                    form,
                     comparison: Comparison::GreaterOrEqual,
                     within: Ratio::zero(),
                 }),
-                AskedFor::Count(expr) => counts.push(known.form(&self.ground, names, &|ground| {
-                    ground.evaluate(expr, at).figure.as_exact().cloned()
-                })),
-                AskedFor::Rest(whole, part) => counts.push(difference(whole, part)),
+                AskedFor::Count(_) | AskedFor::Rest(..) => counts.push(form),
             }
         }
         counts.retain(|form| form.variables().next().is_some());
@@ -429,29 +438,6 @@ impl<'a> Gatherer<'a> {
         }
         system.variables.clone_from(&self.variables);
         system
-    }
-
-    /// The form of an equation of shares of one whole, times the whole: then it is one of counts.
-    fn without_divisor(
-        &self,
-        form: LinearForm,
-        known: &Variables<'_>,
-        Asked { at, names, .. }: &Asked<'_>,
-        (left, right): (&Expr, &Expr),
-    ) -> LinearForm {
-        let [divisor] = form.frozen.iter().collect::<Vec<_>>()[..] else {
-            return form;
-        };
-        let VariableName::Fact { place, period, id } = &self.variables[*divisor].name else {
-            return form;
-        };
-        let of_divisor = Coordinates::beside(place, period, &at.view);
-        let times = known.form(&self.ground, names, &|ground| {
-            let value = |of| ground.evaluate(of, at).figure.as_exact().cloned();
-            let times = ground.fact(id, &of_divisor).figure.as_exact().cloned()?;
-            Some(&(&value(left)? - &value(right)?) * &times)
-        });
-        if times.frozen.is_empty() { times } else { form }
     }
 }
 

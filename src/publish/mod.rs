@@ -14,6 +14,7 @@ mod choose;
 mod components;
 mod contributors;
 mod elimination;
+mod forms;
 mod gather;
 mod given_away;
 mod hide;

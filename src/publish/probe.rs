@@ -1,7 +1,7 @@
 //! What a formula is made of, found out by asking it: which numbers it looks at, and how much it
 //! changes with each.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::{Coordinates, Evaluator, FigureReference, Overlay, noting};
@@ -13,18 +13,31 @@ use super::system::{LinearForm, Variable, VariableName};
 /// What is asked of a ground, more than once.
 pub(super) type FigureQuestion<'q> = &'q dyn Fn(&Evaluator<'_>) -> Option<Ratio>;
 
-/// The numbers that a question looks at, however deep.
-pub(super) fn asked(
-    ground: &Evaluator<'_>,
-    ask: impl FnOnce(&Evaluator<'_>),
-) -> BTreeSet<VariableName> {
+/// What a question looks at, however deep.
+pub(super) struct LookedAt {
+    /// The numbers.
+    pub names: BTreeSet<VariableName>,
+    /// Whether that is facts alone, which are the same in every view.
+    pub facts_alone: bool,
+}
+
+/// What a question looks at.
+pub(super) fn asked(ground: &Evaluator<'_>, ask: impl FnOnce(&Evaluator<'_>)) -> LookedAt {
     let names: RefCell<BTreeSet<VariableName>> = RefCell::default();
+    let facts_alone = Cell::new(true);
     let recorder = noting(|of, at| {
+        // The formula of a cell is the same in every view; that of a key may not be.
+        if !matches!(of, FigureReference::Fact(_) | FigureReference::Cell) {
+            facts_alone.set(false);
+        }
         names.borrow_mut().extend(name(of, at));
     });
     ask(&ground.beneath(&recorder));
     drop(recorder);
-    names.into_inner()
+    LookedAt {
+        names: names.into_inner(),
+        facts_alone: facts_alone.get(),
+    }
 }
 
 fn name(of: FigureReference<'_>, at: &Coordinates) -> Option<VariableName> {
@@ -41,7 +54,10 @@ fn name(of: FigureReference<'_>, at: &Coordinates) -> Option<VariableName> {
             view: at.view.clone(),
             id: id.clone(),
         }),
-        FigureReference::Cell | FigureReference::Weight(_) | FigureReference::Booked(_) => None,
+        FigureReference::Cell
+        | FigureReference::Weight(_)
+        | FigureReference::Key(_)
+        | FigureReference::Booked(_) => None,
     }
 }
 
@@ -121,5 +137,50 @@ impl Variables<'_> {
             }
         }
         form
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workspace::{Request, load};
+    use crate::world::MemoryWorld;
+
+    #[test]
+    fn what_a_view_may_change_is_not_of_facts_alone() {
+        let world = MemoryWorld::fixture(include_str!("../../tests/diagnostics/base.project"));
+        let more = "key(\"andel\", fact(\"deltakere\") / fact(\"innbyggere\")).because(\"x\");\n\
+            weight(\"vekt\", #{ \"2013\": 2 }).because(\"x\");\n\
+            sheet(\"t2\").row(\"alle\", fact(\"deltakere\"))\
+            .column(\"fakta\", row).column(\"celle\", col(\"fakta\") + row)\
+            .column(\"andel\", row * key(\"andel\")).column(\"vekt\", row * weight(\"vekt\"))\
+            .column(\"kroner\", intro / row);\n";
+        world.put("rules/more.rhai", more);
+        let project = load(&world).value;
+        let run = project.run(&world, &Request::default()).value;
+        let ground = Evaluator::new(&project.model, &project.facts, &run.accounts);
+        let of_column = |column: &str| {
+            let cell = run
+                .workbook
+                .cells
+                .iter()
+                .find(|cell| *cell.address.sheet == *"t2" && *cell.address.column == *column);
+            let address = &cell.expect("a cell").address;
+            let at = Coordinates::of(address, &project.model, &run.view);
+            asked(&ground, |ground| {
+                ground.cell(&at, None);
+            })
+        };
+        for (column, facts_alone) in [
+            ("fakta", true),
+            ("celle", true),
+            ("andel", false),
+            ("vekt", false),
+            ("kroner", false),
+        ] {
+            let asked = of_column(column);
+            assert_eq!(asked.facts_alone, facts_alone, "{column}");
+            assert!(!asked.names.is_empty(), "{column}");
+        }
     }
 }

@@ -6,7 +6,7 @@ use crate::engine::{Address, Coordinates, Evaluator};
 use crate::model::{Expr, Id, REPORTED};
 
 use super::gather::{Gatherer, formula_of, unit_of};
-use super::probe::asked;
+use super::probe::{LookedAt, asked};
 use super::system::{HeadClass, System, VariableKind, VariableName};
 use super::told_before::{Remembered, RememberedCell, ToldCell, in_view, is_near};
 
@@ -38,7 +38,7 @@ impl Gatherer<'_> {
             let Some(formula) = formula_of(ground.model(), &at) else {
                 continue;
             };
-            let names = asked(ground, |ground| {
+            let LookedAt { names, .. } = asked(ground, |ground| {
                 ground.evaluate(formula, &at);
             });
             let is_as_it_was = is_of_before && self.are_as_before(&names);

@@ -42,8 +42,8 @@ pub(super) struct Variable {
     pub is_whole: bool,
 }
 
-/// A sum of variables, each times a number.
-#[derive(Clone, PartialEq, Eq, Debug)]
+/// A sum of variables, each times a number. **Order**: any.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) struct LinearForm {
     pub constant: Ratio,
     pub terms: BTreeMap<usize, Ratio>,

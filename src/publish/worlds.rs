@@ -19,6 +19,8 @@ pub(super) struct OtherWorlds<'a> {
     /// Whether all counts stay of their classes.
     keeps_classes: bool,
     steps: usize,
+    /// Every variable whose value was looked at so far.
+    pub looked_at: BTreeSet<usize>,
 }
 
 /// What an assumed change broke.
@@ -40,6 +42,7 @@ impl<'a> OtherWorlds<'a> {
             hidden,
             keeps_classes,
             steps: 0,
+            looked_at: BTreeSet::new(),
         }
     }
 
@@ -51,6 +54,7 @@ impl<'a> OtherWorlds<'a> {
     pub fn with(&mut self, variable: usize, value: Ratio) -> Option<PossibleWorld<'a>> {
         let mut world = self.truth.clone();
         let mut changed = BTreeMap::new();
+        self.looked_at.insert(variable);
         if !self.may_be(variable, &value) {
             return None;
         }
@@ -124,32 +128,40 @@ impl<'a> OtherWorlds<'a> {
 
     /// The first relation or count that the changes make another than it is known to be.
     fn broken(
-        &self,
+        &mut self,
         world: &PossibleWorld<'_>,
         changed: &BTreeMap<usize, Ratio>,
     ) -> Option<Broken<'a>> {
-        let system = self.system();
-        let touches = |form: &LinearForm| form.variables().any(|of| changed.contains_key(&of));
+        let (system, truth) = (self.system(), self.truth);
+        let looked_at = &mut self.looked_at;
         let is_frozen = |form: &LinearForm| form.frozen.iter().any(|of| changed.contains_key(of));
-        let relations = self.component.relations.iter();
-        let relation = relations
-            .map(|relation| &system.relations[*relation])
-            .filter(|relation| touches(&relation.form))
-            .find(|relation| {
-                is_frozen(&relation.form) || relation.holds(world) != relation.holds(self.truth)
-            });
-        if let Some(relation) = relation {
-            return Some(Broken::Relation(relation));
+        let mut is_broken = |form: &LinearForm, is_other: &dyn Fn() -> bool| {
+            looked_at.extend(form.variables());
+            is_frozen(form) || is_other()
+        };
+        let mut relations = touched(&self.component.relations_of, changed)
+            .into_iter()
+            .map(|relation| &system.relations[relation]);
+        let broken = relations.find(|relation| {
+            is_broken(&relation.form, &|| {
+                relation.holds(world) != relation.holds(truth)
+            })
+        });
+        if broken.is_some() || !self.keeps_classes {
+            return broken.map(Broken::Relation);
         }
         let class = |form: &LinearForm, world: &PossibleWorld<'_>| system.class(&form.value(world));
-        let counts = self.component.counts.iter();
+        let mut counts = touched(&self.component.counts_of, changed)
+            .into_iter()
+            .map(|count| &system.counts[count]);
         counts
-            .map(|count| &system.counts[*count])
-            .filter(|form| touches(form))
-            .find(|form| {
-                self.keeps_classes
-                    && (is_frozen(form) || class(form, world) != class(form, self.truth))
-            })
+            .find(|form| is_broken(form, &|| class(form, world) != class(form, truth)))
             .map(Broken::Count)
     }
+}
+
+/// The forms in which some variable is changed, in order.
+fn touched(of: &BTreeMap<usize, Vec<usize>>, changed: &BTreeMap<usize, Ratio>) -> BTreeSet<usize> {
+    let forms = changed.keys().filter_map(|variable| of.get(variable));
+    forms.flatten().copied().collect()
 }

@@ -458,6 +458,8 @@ impl Overlay for Over<'_, '_> {
                 )
             }
             FigureReference::Weight(id) => (None, format!("weight `{id}`")),
+            // It is computed from what is printed, or lacks that.
+            FigureReference::Key(_) => return None,
             FigureReference::Booked(formula) => (None, format!("`{}`", written(formula))),
         };
         if printed.is_none() {
