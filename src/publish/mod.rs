@@ -31,7 +31,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic, Found};
-use crate::engine::{Account, Address, Balance, Evaluator, calculate, decide};
+use crate::engine::{Account, Address, Balance, Evaluator, calculate, decide, in_parallel};
 use crate::facts::Publication;
 use crate::ledger::RawTotals;
 use crate::model::{Categories, Id, Node, Sheet};
@@ -329,9 +329,12 @@ fn decided(
         let system = gatherer.system(&not_told);
         let truth = system.truth();
         let mut hidden = sensitive.clone();
-        for component in components(&system) {
-            let chosen = choose(&component, &truth, knows).into_iter();
-            let chosen = chosen.map(|of| &system.variables[of].name);
+        let components = components(&system);
+        let chosen = in_parallel(components.len(), |at| {
+            choose(&components[at], &truth, knows)
+        });
+        for chosen in chosen {
+            let chosen = chosen.iter().map(|of| &system.variables[*of].name);
             hidden.extend(chosen.filter(|name| !not_told.contains(name)).cloned());
         }
         amounts.withhold(&mut withheld, &hidden);

@@ -90,11 +90,16 @@ impl LinearForm {
 
     /// Its value in a world.
     pub fn value(&self, world: &PossibleWorld<'_>) -> Ratio {
-        let parts = self
-            .terms
-            .iter()
-            .map(|(variable, factor)| world.value(*variable) * factor);
-        parts.fold(self.constant.clone(), |sum, part| &sum + &part)
+        let mut sum = self.constant.clone();
+        for (variable, factor) in &self.terms {
+            let value = world.value(*variable);
+            // Of nearly all there is one.
+            sum = match factor.is_one() {
+                true => &sum + value,
+                false => &sum + &(value * factor),
+            };
+        }
+        sum
     }
 }
 

@@ -101,6 +101,11 @@ impl Ratio {
         self.0.is_zero()
     }
 
+    /// Whether this is one.
+    pub fn is_one(&self) -> bool {
+        self.0.is_one()
+    }
+
     /// Whether this is below zero.
     pub fn is_negative(&self) -> bool {
         self.0.is_negative()
