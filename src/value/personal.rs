@@ -24,7 +24,17 @@ const HIDDEN: &str = "…";
 /// none. Digits are those of every script, and raised and lowered ones.
 #[inline]
 pub fn holds_personal_number(text: &str) -> bool {
-    text.len() >= DIGITS && may_hold_one(text.as_bytes()) && find(text, 0).is_some()
+    text.len() >= DIGITS && may_hold_one(text.as_bytes()) && holds_one(text)
+}
+
+fn holds_one(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    // Most that get here are vouchers, in one row of digits that begins with no nought.
+    if bytes.first() != Some(&b'0') && bytes.iter().all(u8::is_ascii_digit) {
+        let digits: Option<[u8; DIGITS]> = bytes.try_into().ok();
+        return digits.is_some_and(|digits| has_control_digits(&digits.map(|digit| digit - b'0')));
+    }
+    find(text, 0).is_some()
 }
 
 /// A text with `…` in place of each personal number.
