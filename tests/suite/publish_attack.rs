@@ -2,6 +2,8 @@
 //! and shares no code with the hiding. It gives what equations determine, and heads of which no other
 //! whole number is possible.
 
+#[path = "publish_attack/outputs.rs"]
+mod outputs;
 #[path = "publish_attack/reader.rs"]
 mod reader;
 #[path = "publish_attack/relations.rs"]
@@ -13,6 +15,7 @@ mod wide;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use kontering::engine::Address;
 use kontering::model::Id;
 use kontering::publish::{AttackerKnowledge, Published, publish, publish_against};
 use kontering::value::Ratio;
@@ -35,15 +38,7 @@ impl<'a> Attacker<'a> {
     /// He is told of cells alone.
     fn of_cells(project: &'a Project, run: &'a Run, told: ToldNumbers) -> Self {
         let reader = Reader::new(project, run);
-        let cells = run.workbook.cells.iter();
-        let cells = cells.map(|cell| {
-            let view = cell.address.view.clone();
-            (
-                cell.address.clone(),
-                view.unwrap_or_else(|| run.view.clone()),
-            )
-        });
-        let mut few = reader.counts(&cells.collect());
+        let mut few = reader.counts(&cell_views(run));
         let threshold = Ratio::from(threshold(project));
         few.retain(|_, sum| {
             let heads = reader.value(sum).abs();
@@ -177,6 +172,19 @@ impl<'a> Attacker<'a> {
         }
         found
     }
+}
+
+/// The cells of a run, each with its view.
+fn cell_views(run: &Run) -> BTreeSet<(Address, Id)> {
+    let cells = run.workbook.cells.iter();
+    let cells = cells.map(|cell| {
+        let view = cell.address.view.clone();
+        (
+            cell.address.clone(),
+            view.unwrap_or_else(|| run.view.clone()),
+        )
+    });
+    cells.collect()
 }
 
 fn threshold(project: &Project) -> i64 {
