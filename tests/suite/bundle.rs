@@ -8,6 +8,7 @@ use kontering::explain::{Bundle, Scene, bundle, explain_cell};
 use kontering::workspace::{Project, Request, Run, load};
 use kontering::world::MemoryWorld;
 
+use super::cli::Project as Folder;
 use super::published::shipped;
 use super::shipped::copy;
 
@@ -175,4 +176,35 @@ fn no_cell_no_bundle() {
     let refused =
         bundle(&Scene::new(&world, &project, &run, false, 0), &address).expect_err("no such cell");
     assert!(refused.to_string().starts_with("K0505"), "{refused}");
+}
+
+#[test]
+fn codes_that_no_rule_looks_at_are_others_in_a_bundle() {
+    let project = Folder::new();
+    let description = "municipalities/bærum/municipality.toml";
+    let declared = "\n[dimensions.klient]\nnb = \"Klient\"\n[[ledger]]";
+    project.edit(description, "[[ledger]]", declared);
+    let column = "[ledger.codes.klient]\ncolumn = \"Klient\"\n[ledger.texts]\n";
+    project.edit(description, "[ledger.texts]\n", column);
+    let ledger = "municipalities/bærum/2013/postings.csv";
+    let lines = project.read(ledger);
+    let mut lines = lines.lines();
+    let header = format!("{};Klient\n", lines.next().expect("a header"));
+    let clients = lines.map(|line| format!("{line};Kari Nordmann\n"));
+    project.put(ledger, &format!("{header}{}", clients.collect::<String>()));
+    let bundled = |folder: &str| {
+        let to = project.folder.path().join(folder).display().to_string();
+        project.output(&["explain", "t01:intro:sum@bærum/2013", "--bundle", &to]);
+        project.read(&format!("{folder}/municipalities/bærum/2013/postings.csv"))
+    };
+    let others = bundled("others");
+    assert!(
+        !others.contains("Nordmann") && others.contains("…1"),
+        "{others}"
+    );
+    let rules = project.read("municipalities/bærum/rules.rhai");
+    let rule = "view(\"en\").title(\"En\", \"One\").exclude(\"kari\", klient == \"Kari Nordmann\").because(\"x\");\n";
+    project.put("municipalities/bærum/rules.rhai", &format!("{rules}{rule}"));
+    let own = bundled("own");
+    assert!(own.contains("Nordmann"), "what a rule looks at: {own}");
 }

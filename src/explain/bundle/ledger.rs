@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic};
-use crate::engine::{Account, RuleRef, Verdict, rows_booked, rule};
+use crate::engine::{Account, RuleRef, Verdict, key_spec, rows_booked, rule};
 use crate::ledger::{
     Condensed, KeyTable, LedgerSpec, NATIONAL_CODES, Posting, TextTest, shown_voucher,
 };
@@ -59,7 +59,11 @@ pub(super) fn canonical_ledger(
             .for_each(|(leads, is_looked_at)| *leads |= is_looked_at);
     }
     let any_leads = leads.contains(&true);
-    let mut masks = Masks::new(&ledger.table.tests);
+    let mut masks = Masks::new(
+        &ledger.table.tests,
+        &scene.project.model,
+        (&municipality.id, spec.year),
+    );
     let (mut kept, mut first, mut failed): (Vec<Posting>, Option<Posting>, Option<Diagnostic>) =
         (Vec::new(), None, None);
     // Findings were reported by the run already; here the lines are only read again.
@@ -187,18 +191,25 @@ fn led_there(model: &Model, account: &Account, categories: &BTreeSet<Id>) -> Vec
 /// The masked form of each text met so far.
 pub(super) struct Masks<'a> {
     tests: &'a [TextTest],
+    /// The dimensions that rules and formulas look at.
+    looked_at: BTreeSet<Arc<str>>,
     known: BTreeMap<(Arc<str>, String), Option<String>>,
     /// The number that stands for each voucher.
     vouchers: BTreeMap<String, usize>,
-    /// What stands for each code that tells of a person.
+    /// What stands for each code that tells of a person, or of which nobody knows what it tells.
     persons: BTreeMap<(Arc<str>, Arc<str>), Arc<str>>,
 }
 
 impl<'a> Masks<'a> {
     /// Nothing masked yet.
-    pub(super) fn new(tests: &'a [TextTest]) -> Self {
+    pub(super) fn new(
+        tests: &'a [TextTest],
+        model: &Model,
+        (municipality, year): (&str, i32),
+    ) -> Self {
         Self {
             tests,
+            looked_at: key_spec(model, municipality, year).columns,
             known: BTreeMap::new(),
             vouchers: BTreeMap::new(),
             persons: BTreeMap::new(),
@@ -251,8 +262,9 @@ impl<'a> Masks<'a> {
             *text = shown_voucher(text);
         }
         for (name, code) in &mut hidden.codes {
-            let tells_of_person = spec.personal.contains(name) && !code.is_empty();
-            if tells_of_person || holds_personal_number(code) {
+            let is_needed = NATIONAL_CODES.contains(&&**name) || self.looked_at.contains(name);
+            let may_tell_of_person = spec.personal.contains(name) || !is_needed;
+            if (may_tell_of_person && !code.is_empty()) || holds_personal_number(code) {
                 let next = Arc::from(format!("…{}", self.persons.len() + 1));
                 let known = self.persons.entry((Arc::clone(name), Arc::clone(code)));
                 code.clone_from(known.or_insert(next));

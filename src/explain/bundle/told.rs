@@ -44,7 +44,11 @@ pub(super) fn told_ledger(
         voucher: None,
         ..spec.clone()
     };
-    let mut masks = Masks::new(&ledger.table.tests);
+    let mut masks = Masks::new(
+        &ledger.table.tests,
+        &scene.project.model,
+        (&municipality.id, spec.year),
+    );
     let mut lines: BTreeMap<usize, Result<Posting, Diagnostic>> = BTreeMap::new();
     // Findings were reported by the run already; here the lines are only read again.
     let _ = scene
