@@ -1,8 +1,11 @@
 //! Counts that a relation of theirs alone tells, whatever else is hidden.
 
+use crate::diag::{Code, Diagnostic};
+use crate::model::Node;
 use crate::value::Ratio;
+use crate::workspace::Project;
 
-use super::system::{KnownRelation, PossibleWorld, System};
+use super::system::{KnownRelation, PossibleWorld, System, VariableName};
 
 /// The counts that are too few to be told and that relations of each alone leave too few values: no
 /// hiding keeps these back, since what is declared is known.
@@ -25,6 +28,29 @@ pub(super) fn given_away(system: &System) -> Vec<usize> {
         !own.is_empty() && possible.count() < system.choices
     };
     few.filter(is_given).collect()
+}
+
+/// That a check tells a count, which hiding cannot keep back.
+pub(super) fn check_tells(project: &Project, name: &VariableName) -> Diagnostic {
+    let (VariableName::Fact { place, period, id }
+    | VariableName::Category {
+        place, period, id, ..
+    }) = name;
+    let message =
+        format!("a check tells `{id}` of {place} {period}, which is too small to be told");
+    let finding = Diagnostic::new(Code::CheckTells, message)
+        .help("hold it to another fact, or to a number that leaves it several values");
+    let checks = project.model.layers(place).flat_map(|layer| &layer.checks);
+    let about = checks.filter(|check| {
+        let mut is_about = false;
+        check
+            .condition
+            .walk(&mut |part| is_about |= matches!(&*part.node, Node::Fact(fact) if fact == id));
+        is_about
+    });
+    about.fold(finding, |finding, check| {
+        finding.at_span(&check.span, "a check of it")
+    })
 }
 
 fn with<'a>(truth: &PossibleWorld<'a>, of: usize, heads: i64) -> PossibleWorld<'a> {

@@ -34,7 +34,7 @@ use crate::diag::{Code, Diagnostic, Found};
 use crate::engine::{Account, Address, Balance, Evaluator, calculate, decide, in_parallel};
 use crate::facts::Publication;
 use crate::ledger::RawTotals;
-use crate::model::{Categories, Id, Node, Sheet};
+use crate::model::{Categories, Id, Sheet};
 use crate::value::{Value, WITHHELD};
 use crate::workspace::{Project, Run};
 use crate::world::World;
@@ -44,7 +44,7 @@ use choose::choose;
 use components::components;
 use contributors::SensitiveContributions;
 use gather::{Gatherer, ground};
-use given_away::given_away;
+use given_away::{check_tells, given_away};
 use known_sums::with_those_above;
 use system::VariableName;
 
@@ -179,7 +179,7 @@ fn publish_with(
         given_away,
     } = decided(amounts, &mut gatherer, (&run.accounts, kept), knows);
     if !given_away.is_empty() && knows.relations {
-        let findings = given_away.iter().map(|name| tells(project, name));
+        let findings = given_away.iter().map(|name| check_tells(project, name));
         return Found {
             value: None,
             diagnostics: findings.collect(),
@@ -285,29 +285,6 @@ struct Decided {
     accounts: Vec<Account>,
     /// What a check of its own tells.
     given_away: Vec<VariableName>,
-}
-
-/// That a check tells a count, which hiding cannot keep back.
-fn tells(project: &Project, name: &VariableName) -> Diagnostic {
-    let (VariableName::Fact { place, period, id }
-    | VariableName::Category {
-        place, period, id, ..
-    }) = name;
-    let message =
-        format!("a check tells `{id}` of {place} {period}, which is too small to be told");
-    let finding = Diagnostic::new(Code::CheckTells, message)
-        .help("hold it to another fact, or to a number that leaves it several values");
-    let checks = project.model.layers(place).flat_map(|layer| &layer.checks);
-    let about = checks.filter(|check| {
-        let mut is_about = false;
-        check
-            .condition
-            .walk(&mut |part| is_about |= matches!(&*part.node, Node::Fact(fact) if fact == id));
-        is_about
-    });
-    about.fold(finding, |finding, check| {
-        finding.at_span(&check.span, "a check of it")
-    })
 }
 
 /// What is not told in the whole project, and the accounts without it. What is hidden of facts may
