@@ -92,6 +92,15 @@ impl Command for SampleVerb {
         let (computed, _) = standing(&mut session, computed, &request, asked)?;
         let publication = computed.project.model.vocabulary.publication.as_ref();
         let publication = publication.filter(|_| self.publish.publish);
+        // Who sees a rule drawn of so often and not once more knows how many postings it claims.
+        let most = publication.map(|publication| usize::try_from(publication.threshold));
+        let most = most.map(|most| most.unwrap_or(usize::MAX));
+        if most.is_some_and(|most| self.per_rule > most) {
+            return Err(CommandError::Usage {
+                message: "with `--publish` no more postings are drawn of a rule than the threshold of `[publish]` in rules/vocabulary.toml",
+                hint: "give `--per-rule` no more, or leave out `--publish`",
+            });
+        }
         let text = match &self.read {
             Some(path) => take_in(path, &computed, self.format, &session)?,
             None => {
@@ -103,8 +112,8 @@ impl Command for SampleVerb {
                     self.seed,
                 );
                 asked_for(&mut drawn, &self.rules).map_or(Ok(()), Err)?;
-                if let Some(publication) = publication {
-                    publishable(&mut drawn, self.per_rule, publication.threshold);
+                if let Some(threshold) = most {
+                    publishable(&mut drawn, threshold);
                 }
                 let rows = drawn.iter().map(|drawn| match publication {
                     Some(_) => published_row(drawn),

@@ -72,12 +72,11 @@ pub fn draw(
         .collect()
 }
 
-/// Leaves what may be told of a sample: rules that claim so many postings that as many were drawn
-/// of each. Of each rule its postings as they stand in the ledger: which was drawn first is likely
-/// the largest.
-pub fn publishable(drawn: &mut Vec<DrawnPosting>, per_rule: usize, threshold: i64) {
-    let fewest = usize::try_from(threshold).unwrap_or(0).max(per_rule);
-    drawn.retain(|posting| posting.among >= fewest);
+/// Leaves what may be told of a sample in which no more were drawn of a rule than the threshold:
+/// rules that claim so many postings. Of each rule its postings as they stand in the ledger: which
+/// was drawn first is likely the largest.
+pub fn publishable(drawn: &mut Vec<DrawnPosting>, threshold: usize) {
+    drawn.retain(|posting| posting.among >= threshold);
     for of_rule in drawn.chunk_by_mut(|a, b| a.key() == b.key()) {
         of_rule.sort_by_key(|drawn| drawn.posting.place());
     }
