@@ -239,14 +239,8 @@ impl LedgerOfContributors<'_> {
             let kroner = in_view(account);
             let mut sensitive = contributed.of_others(account);
             for category in self.with_kroner(account) {
-                let is_within = |id: &&Id| Categories::is_within(id, &category);
-                let parts = kroner.iter().filter(|(id, _)| is_within(id));
-                let whole = ContributedKroner::sum(parts.map(|(_, part)| part));
-                // Its own kroner are what those below it leave of the whole.
-                let own = kroner.get(&category);
-                if whole.is_sensitive(self.rules)
-                    || own.is_some_and(|own| own.is_sensitive(self.rules))
-                {
+                let parts = own_and_whole(kroner, &category);
+                if parts.iter().any(|part| part.is_sensitive(self.rules)) {
                     sensitive.insert(category);
                 }
             }
@@ -256,14 +250,14 @@ impl LedgerOfContributors<'_> {
             };
             for other in &accounts[..position] {
                 let others = in_view(other);
-                let categories: BTreeSet<&Id> = kroner.keys().chain(others.keys()).collect();
+                let mut categories = self.with_kroner(account);
+                categories.append(&mut self.with_kroner(other));
                 for category in categories.into_iter().filter(|id| told(other, id)) {
-                    let of = |all: &BTreeMap<Id, ContributedKroner>| {
-                        all.get(category).cloned().unwrap_or_default()
-                    };
-                    let difference = of(kroner).minus(&of(others));
-                    if difference.is_sensitive(self.rules) {
-                        sensitive.insert(category.clone());
+                    let parts = own_and_whole(kroner, &category).into_iter();
+                    let others = own_and_whole(others, &category);
+                    let mut differences = parts.zip(&others).map(|(part, other)| part.minus(other));
+                    if differences.any(|difference| difference.is_sensitive(self.rules)) {
+                        sensitive.insert(category);
                     }
                 }
             }
@@ -282,6 +276,18 @@ impl LedgerOfContributors<'_> {
         let nodes = nodes.map(|node| node.id.clone());
         nodes.filter(has_kroner).collect()
     }
+}
+
+/// What a category holds itself, which those below it leave of the whole, and the whole.
+fn own_and_whole(
+    contributed: &BTreeMap<Id, ContributedKroner>,
+    category: &Id,
+) -> [ContributedKroner; 2] {
+    let own = contributed.get(category).cloned().unwrap_or_default();
+    let within = contributed
+        .iter()
+        .filter(|(id, _)| Categories::is_within(id, category));
+    [own, ContributedKroner::sum(within.map(|(_, part)| part))]
 }
 
 impl ContributedInViews {

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use kontering::engine::{Address, Cell};
 use kontering::explain::{Bundle, Scene, bundle, explain_cell};
 use kontering::workspace::{Project, Request, Run, load};
-use kontering::world::MemoryWorld;
+use kontering::world::{MemoryWorld, World};
 
 use super::cli::Project as Folder;
 use super::published::shipped;
@@ -207,4 +207,28 @@ fn codes_that_no_rule_looks_at_are_others_in_a_bundle() {
     project.put("municipalities/bærum/rules.rhai", &format!("{rules}{rule}"));
     let own = bundled("own");
     assert!(own.contains("Nordmann"), "what a rule looks at: {own}");
+}
+
+#[test]
+fn a_bundle_has_the_tables_of_scripts_and_no_other_file() {
+    let project = Folder::new();
+    let folder = "municipalities/bærum";
+    project.put(
+        &format!("{folder}/tabell-regler.csv"),
+        "id,to,because,art\nx,intro.drift,x,999\n",
+    );
+    for path in ["regler.csv", "2013/lønn.csv", "liste.csv"] {
+        project.put(&format!("{folder}/{path}"), "Ola Nordmann;500000\n");
+    }
+    let rules = project.read(&format!("{folder}/rules.rhai"));
+    let script = "// See 2013/lønn.csv, \"liste.csv\" and regler.csv.\nrules_from( \"tabell-regler.csv\" );\n";
+    project.put(&format!("{folder}/rules.rhai"), &format!("{rules}{script}"));
+    let to = project.folder.path().join("en").display().to_string();
+    project.output(&["explain", "t01:intro:sum@bærum/2013", "--bundle", &to]);
+    let world = project.world();
+    let has = |path: &str| world.exists(&format!("en/{folder}/{path}"));
+    assert!(has("tabell-regler.csv") && has("2013/postings.csv"));
+    for path in ["regler.csv", "2013/lønn.csv", "liste.csv"] {
+        assert!(!has(path), "{path}");
+    }
 }

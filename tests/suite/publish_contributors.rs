@@ -41,7 +41,8 @@ check("xb", a.x + b == fact("fort_xb"));
 check("yb", a.y + b == fact("fort_yb"));
 check("xy", a.x + a.y == fact("fort_xy"));
 check("cd", c + d == kr(0));
-view("uten").exclude("s", motpart.starts_with("s")).because("ikke tjenester");
+view("uten").exclude("s", motpart.starts_with("s")).because("ikke tjenester")
+    .move_to("m", motpart.starts_with("m") and funksjon == 101, a.y).because("på en annen linje");
 sheet("kr").row("a", a).row("x", a.x).row("y", a.y).row("b", b).row("c", c).row("d", d).column("kr", sum(row));
 sheet("uten").view("uten")
     .row("a", a).row("x", a.x).row("y", a.y).row("b", b).row("c", c).row("d", d).column("kr", sum(row));
@@ -374,4 +375,22 @@ fn lines_of_many_do_not_tell_a_sum_that_is_of_one() {
         !told.contains_key("kr:a") && lines != [true, true],
         "{told:?}"
     );
+}
+
+#[test]
+fn a_whole_that_differs_in_a_view_by_one_contributor_is_not_told_in_both() {
+    let stay = [("t1", 100), ("t2", 100), ("t3", 100), ("t4", 100)];
+    let moved = [("m1", 10), ("m2", 10), ("m3", 10), ("m4", 10)];
+    let mut all = lines(0, &stay);
+    all.extend(lines(0, &moved));
+    all.extend(lines(1, &stay));
+    let whole = |all: &[Line]| {
+        let told = told(all, RULES[0], MOTPART, AttackerKnowledge::ALL).kroner;
+        assert!(told.contains_key("kr:a"), "{told:?}");
+        told.contains_key("uten:a")
+    };
+    assert!(whole(&all), "it holds the same in both");
+    // Each line differs by many, the whole by the one that is left out.
+    all.extend(lines(0, &[("s1", 77)]));
+    assert!(!whole(&all));
 }

@@ -93,27 +93,22 @@ pub(super) fn copy_scripts(
         .iter()
         .filter(|path| path.ends_with(".rhai"))
         .collect();
-    let texts: Vec<String> = scripts
-        .iter()
-        .filter_map(|path| world.text(path).ok())
-        .collect();
-    scripts
-        .into_iter()
-        .for_each(|path| copied.copy(world, path));
-    let is_ledger = |path: &str| {
-        municipality
-            .ledgers
-            .values()
-            .any(|ledger| ledger.position(path).is_some())
-    };
-    for path in &paths {
-        let name = path.rsplit('/').next().unwrap_or(path);
-        let is_table = path.ends_with(".csv")
-            && !is_ledger(path)
-            && texts.iter().any(|text| text.contains(name));
-        if is_table {
-            copied.copy(world, path);
-        }
+    for script in scripts {
+        copied.copy(world, script);
+        let text: String = world.text(script).unwrap_or_default();
+        let tight: String = text.chars().filter(|sign| !sign.is_whitespace()).collect();
+        let folder = script.rsplit_once('/').map_or("", |(folder, _)| folder);
+        // Whatever else lies in the folder may hold anything, whoever mentions its name.
+        let is_table = |path: &&String| {
+            let own = path.strip_prefix(folder);
+            let own = own.and_then(|path| path.strip_prefix('/'));
+            own.is_some_and(|own| {
+                let own: String = own.chars().filter(|sign| !sign.is_whitespace()).collect();
+                tight.contains(&format!("rules_from(\"{own}\")"))
+            })
+        };
+        let tables = paths.iter().filter(is_table);
+        tables.for_each(|path| copied.copy(world, path));
     }
 }
 
