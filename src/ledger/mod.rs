@@ -44,6 +44,7 @@ pub(crate) use csv::encoding::{unknown_encoding, usable_encoding};
 pub(crate) use csv::small_table::SmallTable;
 pub use files::LedgerFiles;
 pub(crate) use names::amount_units::AmountUnit;
+pub(crate) use national::PERIOD;
 pub use national::{NATIONAL_CODES, NationalCodes, NationalDimensions, NationalRole};
 pub(crate) use outline::CodeTrial;
 pub use outline::{FileOutline, OutlineRow, TextHead};

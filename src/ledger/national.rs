@@ -14,7 +14,7 @@ pub const NATIONAL_CODES: [&str; 4] = [
 ];
 
 /// The dimension of accounting periods.
-pub(in crate::ledger) const PERIOD: &str = "periode";
+pub(crate) const PERIOD: &str = "periode";
 
 /// What the codes of a dimension are in every ledger.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use kontering::cli::exit;
 use kontering::engine::{Address, Cell};
 use kontering::explain::{Bundle, Scene, bundle, explain_cell};
 use kontering::workspace::{Project, Request, Run, load};
 use kontering::world::{MemoryWorld, World};
 
-use super::cli::Project as Folder;
+use super::cli::{Project as Folder, run_in};
 use super::published::shipped;
 use super::shipped::copy;
 
@@ -231,4 +232,23 @@ fn a_bundle_has_the_tables_of_scripts_and_no_other_file() {
     for path in ["regler.csv", "2013/lønn.csv", "liste.csv"] {
         assert!(!has(path), "{path}");
     }
+}
+
+#[test]
+fn a_bundle_expects_postings_in_no_period_that_it_left_out() {
+    let project = Folder::new();
+    let description = "municipalities/bærum/municipality.toml";
+    project.edit(
+        description,
+        "periods = [\"01\"]",
+        "periods = [\"01\", \"02\"]",
+    );
+    let ledger = "municipalities/bærum/2013/postings.csv";
+    let lines = project.read(ledger);
+    project.put(ledger, &format!("{lines}1;120;010;02;70,00;x;99\n"));
+    let to = project.folder.path().join("en").display().to_string();
+    let cell = "t01:intro:sum@bærum/2013";
+    project.output(&["explain", cell, "--bundle", &to]);
+    let (code, out, err) = run_in(std::path::Path::new(&to), &["explain", cell]);
+    assert_eq!((code, err.as_str()), (exit::Exit::Fine, ""), "{out}");
 }

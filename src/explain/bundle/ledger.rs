@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::diag::{Code, Diagnostic};
 use crate::engine::{Account, RuleRef, Verdict, key_spec, rows_booked, rule};
 use crate::ledger::{
-    Condensed, KeyTable, LedgerSpec, NATIONAL_CODES, Posting, TextTest, shown_voucher,
+    Condensed, KeyTable, LedgerSpec, NATIONAL_CODES, PERIOD, Posting, TextTest, shown_voucher,
 };
 use crate::model::{Categories, Expr, Id, Model, Node, REPORTED, Target};
 use crate::municipality::Municipality;
@@ -336,7 +336,13 @@ fn has_voucher(spec: &LedgerSpec) -> [bool; 3] {
 
 fn description(spec: &LedgerSpec, postings: &[Posting]) -> String {
     let quoted = |text: &str| toml_text(text);
-    let periods: Vec<String> = spec.periods.iter().map(|period| quoted(period)).collect();
+    // The other periods were not left out of an export, but of the bundle.
+    let has_postings = |period: &&Arc<str>| {
+        let of_period = |posting: &Posting| posting.codes.get(PERIOD) == Some(*period);
+        postings.iter().any(of_period)
+    };
+    let periods = spec.periods.iter().filter(has_postings);
+    let periods: Vec<String> = periods.map(|period| quoted(period)).collect();
     let origin = if spec.reconstructed {
         "reconstructed"
     } else {
