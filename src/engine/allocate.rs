@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::diag::{Code, Diagnostic, Found};
 use crate::facts::{Basis, FactBook};
 use crate::ledger::KeyRow;
-use crate::model::{Id, LayerName, Model, Target, written};
+use crate::model::{Categories, Id, LayerName, Model, Target, written};
 use crate::value::{Amount, Ratio};
 
 use super::account::{Account, AdjustedAmount, Balance, Contribution, ImputedAmount, RawPostings};
@@ -339,6 +339,17 @@ impl<'a> OpenAccount<'a> {
         });
         self.missing.extend(unknown);
         self.diagnostics.extend(found);
+        // What is moved out of a category of which nobody knows what it holds is not all that should be.
+        let moved = self.adjusted.iter().filter_map(|change| {
+            let (from, to) = (change.from.as_ref()?, change.to.as_ref()?);
+            let mut missing = self.missing.iter();
+            let (_, reason) = missing.find(|(id, _)| Categories::is_within(from, id))?;
+            Some((to.clone(), Arc::clone(reason)))
+        });
+        let moved: Vec<(Id, Arc<str>)> = moved.collect();
+        for (to, reason) in moved {
+            self.missing.entry(to).or_insert(reason);
+        }
     }
 
     fn dispute(&mut self, rules: &[RuleRef], group: &RowGroup) {

@@ -213,3 +213,24 @@ fn two_claims_on_the_same_kroner_conflict_until_one_goes_first() {
         [(Code::AdjustmentConflict, message("`drift` and `kapital`"))]
     );
 }
+
+#[test]
+fn what_a_view_moves_out_of_a_category_that_nobody_knows_is_missing_where_it_goes() {
+    let project = crate::cli::Project::new();
+    let rules = "municipalities/bærum/rules.rhai";
+    let own = project.read(rules);
+    let view = "view(\"flyttet\").title(\"Flyttet\", \"Moved\").move_to(\"f\", within(intro.drift), boliger).because(\"x\");\n";
+    let cell = |statement: &str| {
+        project.put(rules, &format!("{own}{view}{statement}"));
+        let (_, out, _) = project.run(&["run", "--view", "flyttet", "--format", "json"]);
+        let json: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+        let cells = json["cells"].as_array().expect("cells").clone();
+        let boliger = cells.into_iter().find(|cell| cell["row"] == "boliger");
+        boliger.expect("a cell")["display"]
+            .as_str()
+            .expect("a text")
+            .to_owned()
+    };
+    assert_eq!(cell(""), "1 000");
+    assert_eq!(cell("unknown(intro.drift).because(\"not kept\");\n"), ".");
+}
