@@ -5,10 +5,12 @@
 
 mod alphabet;
 mod language;
+mod reasons;
 mod sentences;
 mod table;
 
 pub use alphabet::alphabet_key;
 pub use language::Language;
+pub use reasons::reason;
 pub use sentences::*;
 pub use table::Word;

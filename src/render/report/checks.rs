@@ -107,7 +107,7 @@ fn checks(page: &ReportPage<'_>) -> Document {
             TableCell::label(Phrases::new().code(&*check.id)),
             TableCell::words(place),
             outcome(page, check).kind(CellKind::Words),
-            TableCell::words(check.detail().unwrap_or_default()),
+            TableCell::words(page.reason(check.detail().unwrap_or_default())),
         ])
     };
     let document = match open[..] {

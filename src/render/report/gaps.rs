@@ -68,10 +68,7 @@ pub fn gaps(page: &ReportPage<'_>, Gaps { gaps, missing, .. }: &Gaps) -> Option<
             page.category(&missing.area),
             page.place(a),
             page.place(b),
-            match missing.is_withheld() {
-                true => ":",
-                false => &*missing.reason,
-            }
+            page.reason(&missing.reason)
         )
     });
     let section = Section {

@@ -1,13 +1,13 @@
 //! What every part of the report asks for: the run, names in the reader's language, and where
 //! explanations are.
 
-use crate::engine::{Account, Address};
+use crate::engine::{Account, Address, LEFT_BLANK};
 use crate::explain::LinkedExplainer;
 use crate::model::{Id, REPORTED, Sheet};
 use crate::render::document::Phrases;
 use crate::render::names::{name, period_name, scope_name, unit_label};
-use crate::value::Unit;
-use crate::words::{Language, Word};
+use crate::value::{Unit, WITHHELD};
+use crate::words::{self, Language, Word};
 use crate::workspace::{Prices, Project, Run};
 
 use super::ReportInputs;
@@ -68,6 +68,15 @@ impl<'a> ReportPage<'a> {
     /// A word in the page's language.
     pub fn word(&self, word: Word) -> &'static str {
         self.language.word(word)
+    }
+
+    /// Why a figure is missing or a check open; of what is not told its sign.
+    pub fn reason(&self, reason: &str) -> String {
+        match reason {
+            LEFT_BLANK => self.word(Word::LeftBlank).to_owned(),
+            WITHHELD => ":".to_owned(),
+            reason => words::reason(self.language, reason),
+        }
     }
 
     /// A municipality's name.

@@ -1,6 +1,5 @@
 //! All sheets: a list of them, and each with its charts, its figures, and why some are missing.
 
-use crate::engine::LEFT_BLANK;
 use crate::model::{Id, Sheet};
 use crate::render::document::{Document, DocumentBlock, Phrases, Section, Tree};
 use crate::render::sheet::{SheetFigures, sheet_figures};
@@ -59,10 +58,7 @@ fn section(page: &ReportPage<'_>, sheet: &Sheet, number: usize) -> Section {
             1 => String::new(),
             count => format!(" ({count} {})", page.word(Word::CellsInSentence)),
         };
-        let reason = match reason {
-            LEFT_BLANK => page.word(Word::LeftBlank),
-            reason => reason,
-        };
+        let reason = page.reason(reason);
         format!(".  {reason}{count}")
     });
     let said = years_differ.then(|| words::years_differ(page.language));

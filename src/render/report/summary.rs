@@ -233,7 +233,7 @@ fn missing<'a>(
             if of_prices.is_some_and(|of_prices| *of_prices == **reason) {
                 return None;
             }
-            Some(format!("{who}, {label}: {reason}"))
+            Some(format!("{who}, {label}: {}", page.reason(reason)))
         })
     })
 }

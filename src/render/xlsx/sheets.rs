@@ -9,7 +9,7 @@ use crate::model::{Id, Scope, Sheet};
 use crate::render::names::{self, name, unit_label};
 use crate::render::order::{period_order, scope_order};
 use crate::value::{Figure, Value, display_figure};
-use crate::words::{Language, Word, figures_withheld};
+use crate::words::{Language, Word, figures_withheld, reason as reason_in};
 use crate::workspace::{Project, Run};
 
 use super::books::source;
@@ -355,7 +355,7 @@ impl Writing<'_, '_> {
             Value::Missing(reason) => {
                 tally.empty += 1;
                 page.figure(row, column, &entry.figure, look)?;
-                return page.note(row, column, reason);
+                return page.note(row, column, &reason_in(self.language, reason));
             }
             Value::Interval { low, high, .. } => {
                 tally.intervals += 1;
