@@ -58,8 +58,10 @@ sentences! {
         "Tabeller og forklaringer viser kroner slik de ble ført.",
         "Tables and explanations show kroner as they were booked.";
     figures_withheld(count):
-        "Ikke vist av hensyn til personvern (:): {count} tall i hele prosjektet.",
-        "Not shown for confidentiality (:): {count} figures in the whole project.";
+        "Ikke vist av hensyn til personvern (:): fakta og beløp i kategorier, {count} i hele prosjektet, og \
+         det som regnes av dem.",
+        "Not shown for confidentiality (:): facts and kroner of categories, {count} in the whole project, \
+         and what is computed from them.";
     checks_hold(count, all):
         "{count} av {all} kontroller holder.",
         "{count} of {all} checks hold.";
