@@ -272,6 +272,8 @@ pub fn matrix_document(project: &Project, matrix: &Matrix, language: Language) -
 fn missing_reasons(matrix: &Matrix) -> BTreeSet<String> {
     let cells = matrix.pairs.iter().flat_map(|pair| &pair.cells);
     let reason = |cell: &Cell| match &cell.figure.value {
+        // One sign for every reason, and no reason.
+        withheld if withheld.is_withheld() => None,
         Value::Missing(reason) => Some(format!(
             ".  {} {}: {reason}",
             cell.address.scope, cell.address.row

@@ -98,7 +98,7 @@ impl Laying<'_> {
             let ledger = self.ledger;
             return Some(
                 match stated.is_some_and(|fact| fact.figure.value.is_withheld()) {
-                    true => format!("fact `{fact}` of {ledger} for {year} is {WITHHELD}"),
+                    true => format!("a fact that it stands on is {WITHHELD}"),
                     false => format!("{ledger} has no fact `{fact}` for {year}"),
                 },
             );

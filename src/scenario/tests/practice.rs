@@ -69,7 +69,7 @@ fn a_fact_that_is_not_told_is_not_said_to_be_missing() {
     facts.insert("ekstra".into(), hidden);
     let (_, left) = lay_over(&project, &"b".into(), &"a".into());
     let first =
-        "rule annet of a: its share needs key `k2`: fact `ekstra` of b for 2013 is not to be told";
+        "rule annet of a: its share needs key `k2`: a fact that it stands on is not to be told";
     assert_eq!(said(&left)[0], first);
 }
 
