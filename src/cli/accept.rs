@@ -77,6 +77,7 @@ impl Command for AcceptVerb {
         Manner {
             json: self.format == TextFormat::Json,
             show_texts: self.computation.reading.show_texts,
+            publish: false,
         }
     }
 

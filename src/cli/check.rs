@@ -32,6 +32,7 @@ impl Command for CheckVerb {
         Manner {
             json: self.format == TableFormat::Json,
             show_texts: false,
+            publish: false,
         }
     }
 

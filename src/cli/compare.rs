@@ -49,6 +49,7 @@ impl Command for CompareVerb {
         Manner {
             json: self.format == TableFormat::Json,
             show_texts: self.computation.reading.show_texts,
+            publish: false,
         }
     }
 

@@ -74,6 +74,7 @@ impl Command for CoverageVerb {
         Manner {
             json: self.format == TableFormat::Json,
             show_texts: self.computation.reading.show_texts,
+            publish: false,
         }
     }
 

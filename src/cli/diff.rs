@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, is_sound};
 use crate::diff::{
     CauseMethod, DiffReport, Inputs, Tolerance, attribute, compare, lone_sheets, stored,
 };
@@ -22,7 +22,8 @@ use crate::workspace::{
 use crate::world::{MemoryWorld, World};
 
 use super::support::{
-    CommandError, Computation, Lang, Manner, Outcome, PublishOption, ReadingOptions, wrote,
+    CommandError, Computation, Lang, Manner, Outcome, PublishOption, ReadingOptions, with_untold,
+    wrote,
 };
 use super::{Command, Console, exit};
 
@@ -139,6 +140,8 @@ struct ComparableSide {
     folder: Option<Folder>,
     /// What is told of it.
     description: DiffSide,
+    /// What is to be said of it where it is published.
+    told: Vec<Diagnostic>,
 }
 
 struct Folder {
@@ -162,6 +165,7 @@ impl Command for DiffVerb {
         Manner {
             json: self.format == DiffFormat::Json,
             show_texts: self.computation.reading.show_texts,
+            publish: self.publish.publish,
         }
     }
 
@@ -196,6 +200,7 @@ impl Command for DiffVerb {
             let names = [&*self.old, &*self.new];
             publish_sides(&mut sides, names, self.computation.reading.show_texts)?;
         }
+        let told: Vec<Diagnostic> = sides.iter().flat_map(|side| side.told.clone()).collect();
         let [old, new] = &sides[..] else {
             return Ok(exit::Exit::Internal);
         };
@@ -247,10 +252,14 @@ impl Command for DiffVerb {
             None => text,
         };
         console.print(&text)?;
-        Ok(if report.cells.is_empty() {
-            exit::Exit::Fine
-        } else {
-            exit::Exit::Differs
+        for side in &sides {
+            if let Some(folder) = &side.folder {
+                console.report(&*folder.world, &side.told);
+            }
+        }
+        Ok(match report.cells.is_empty() {
+            true => exit::of(&told),
+            false => exit::Exit::Differs,
         })
     }
 }
@@ -272,7 +281,7 @@ fn publish_sides(
                 hint: "name the folder or the git revision that it was made from",
             });
         };
-        if show_texts || !side.description.findings.is_empty() {
+        if show_texts || !is_sound(&side.description.findings) {
             let message = "what has errors, and texts of postings, cannot be published";
             let finding = Diagnostic::new(Code::ScenarioInvalid, message)
                 .help("mend what `kontering test` shows, and leave out `--show-texts`");
@@ -283,14 +292,15 @@ fn publish_sides(
             None => publish(project, run, world),
             Some(before) => publish_after(before, project, run, world),
         };
-        let errors = publication.diagnostics.into_iter();
-        let errors = errors.filter(Diagnostic::is_error).map(|error| Diagnostic {
-            message: format!("`{name}`: {}", error.message),
-            ..error
+        let failed = std::mem::take(&mut side.description.findings);
+        let told = with_untold(publication.diagnostics, failed).into_iter();
+        let told = told.map(|finding| Diagnostic {
+            message: format!("`{name}`: {}", finding.message),
+            ..finding
         });
-        let errors: Vec<Diagnostic> = errors.collect();
-        let (Some(published), true) = (publication.value, errors.is_empty()) else {
-            return Err(errors.into());
+        side.told = told.collect();
+        let (Some(published), true) = (publication.value, is_sound(&side.told)) else {
+            return Err(std::mem::take(&mut side.told).into());
         };
         (folder.project, folder.run) = (published.project.clone(), published.run.clone());
         let Snapshot { header, entries } = snapshot::take(&folder.project, &folder.run, "");
@@ -391,6 +401,7 @@ fn side(
                 entries,
                 folder: None,
                 description,
+                told: Vec::new(),
             });
         }
         (SideSource::Files(read, world), None) => (read, world),
@@ -432,6 +443,7 @@ fn side(
             run,
         }),
         description,
+        told: Vec::new(),
     })
 }
 

@@ -22,7 +22,7 @@ use crate::world::Store;
 
 use super::support::{
     CommandError, Computation, ComputedProject, KindOption, Manner, Outcome, PublishOption,
-    Session, TableFormat, published,
+    Session, TableFormat, notices, published,
 };
 use super::{Command, Console, exit};
 
@@ -84,6 +84,7 @@ impl Command for ExplainVerb {
         Manner {
             json: self.format == TableFormat::Json,
             show_texts: self.computation.reading.show_texts,
+            publish: self.publish.publish,
         }
     }
 
@@ -203,6 +204,7 @@ impl ExplainVerb {
             let finding = Diagnostic::new(Code::BundleRefused, "a bundle is made of accounts");
             return Err(finding.help("leave `--kind` out").into());
         }
+        let mut said = Vec::new();
         let bundle = match self.publish.publish {
             false => {
                 let ComputedProject { project, run, .. } = &computed;
@@ -212,14 +214,15 @@ impl ExplainVerb {
                 let mut computed = computed.presentable()?;
                 let show_texts = self.computation.reading.show_texts;
                 let published = published(&mut computed, &session.world, show_texts)?;
+                said = notices(&computed, Some(&published));
                 let ComputedProject { project, run, .. } = &computed;
                 let scene = Scene::new(&session.world, project, run, false, 0);
                 published_bundle(&scene, &published, address)
             }
-        }?;
+        };
+        let bundle = bundle.map_err(|refused| [&said[..], &[refused]].concat())?;
         let text = write_bundle(&bundle, folder, (self.format, self.publish.publish))?;
-        session.console.print(&text)?;
-        Ok(exit::Exit::Fine)
+        session.conclude(&text, &said)
     }
 
     fn text(&self, steps: &[ExplanationStep], screen: Screen) -> String {

@@ -16,7 +16,7 @@ use crate::workspace::Project;
 
 use super::support::{
     ComputedProject, KindOption, Lang, Manner, Outcome, PlaceName, PriceOption, PublishOption,
-    ReadingOptions, Session, TableFormat, gaps, place, standing, told,
+    ReadingOptions, Session, TableFormat, gaps, notices, place, standing, told,
 };
 use super::{Command, Console};
 
@@ -75,6 +75,7 @@ impl Command for GapVerb {
         Manner {
             json: self.format == TableFormat::Json,
             show_texts: self.reading.show_texts,
+            publish: self.publish.publish,
         }
     }
 
@@ -101,12 +102,13 @@ impl Command for GapVerb {
         found.diagnostics.extend(found.value.lacking());
         let Found {
             value: mut gaps,
-            diagnostics,
+            mut diagnostics,
         } = found;
         gaps.missing.retain(MissingGap::is_withheld);
         if gaps.gaps.is_empty() && gaps.missing.is_empty() {
             return Err(diagnostics.into());
         }
+        diagnostics.extend(notices(&computed, published.as_ref()));
         let hidden = published.as_ref().map(|published| published.hidden.len());
         let ComputedProject { project, run, .. } = told(computed, published);
         let text = match self.format {

@@ -57,6 +57,7 @@ impl Command for InitVerb {
         Manner {
             json: self.format == TextFormat::Json,
             show_texts: false,
+            publish: false,
         }
     }
 

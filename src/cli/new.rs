@@ -66,6 +66,7 @@ impl Command for NewVerb {
         Manner {
             json: self.format == TextFormat::Json,
             show_texts: false,
+            publish: false,
         }
     }
 

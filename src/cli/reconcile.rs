@@ -72,6 +72,7 @@ impl Command for ReconcileVerb {
         Manner {
             json: self.format == TableFormat::Json,
             show_texts: self.computation.reading.show_texts,
+            publish: false,
         }
     }
 

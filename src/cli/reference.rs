@@ -50,6 +50,7 @@ impl Command for ReferenceVerb {
         Manner {
             json: self.format == TextFormat::Json,
             show_texts: false,
+            publish: false,
         }
     }
 

@@ -74,6 +74,7 @@ impl Command for ReportVerb {
         Manner {
             json: false,
             show_texts: self.computation.reading.show_texts,
+            publish: self.publish.publish,
         }
     }
 
@@ -110,7 +111,10 @@ impl Command for ReportVerb {
             let mut shown = run.places.iter();
             about.is_empty() || shown.any(|(id, _)| about.iter().any(|place| place.place == *id))
         };
-        let found_here: Vec<Diagnostic> = found.iter().filter(is_of_report).cloned().collect();
+        let may_be_told =
+            |finding: &&Diagnostic| hidden.is_none() || finding.subject.is_of_publication;
+        let found_here = found.iter().filter(is_of_report).filter(may_be_told);
+        let found_here: Vec<Diagnostic> = found_here.cloned().collect();
         let html = {
             let scene = Scene::new(&session.world, &project, &run, false, 0);
             let document = report_document(&ReportInputs {

@@ -122,6 +122,7 @@ impl Command for RunVerb {
         Manner {
             json: self.format == RunFormat::Json,
             show_texts: self.computation.reading.show_texts,
+            publish: self.publish.publish,
         }
     }
 

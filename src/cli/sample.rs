@@ -13,7 +13,7 @@ use crate::world::World;
 
 use super::support::{
     CommandError, Computation, ComputedProject, Manner, Outcome, PlaceName, PublishOption, Session,
-    drawn_row, place, published_row, read_worksheet, standing, worksheet,
+    drawn_row, notices, place, published_row, read_worksheet, standing, worksheet,
 };
 use super::{Command, Console};
 
@@ -79,6 +79,7 @@ impl Command for SampleVerb {
         Manner {
             json: self.format == SampleFormat::Json,
             show_texts: self.computation.reading.show_texts,
+            publish: self.publish.publish,
         }
     }
 
@@ -89,7 +90,8 @@ impl Command for SampleVerb {
         let computed = session.compute(&request)?;
         let show_texts = self.computation.reading.show_texts;
         let asked = (self.publish.publish, show_texts);
-        let (computed, _) = standing(&mut session, computed, &request, asked)?;
+        let (computed, published) = standing(&mut session, computed, &request, asked)?;
+        let said = notices(&computed, published.as_ref());
         let publication = computed.project.model.vocabulary.publication.as_ref();
         let publication = publication.filter(|_| self.publish.publish);
         // Who sees a rule drawn of so often and not once more knows how many postings it claims.
@@ -111,9 +113,14 @@ impl Command for SampleVerb {
                     self.per_rule,
                     self.seed,
                 );
-                asked_for(&mut drawn, &self.rules).map_or(Ok(()), Err)?;
-                if let Some(threshold) = most {
-                    publishable(&mut drawn, threshold);
+                match most {
+                    // Whether a rule claims few postings or none is not told.
+                    Some(threshold) => publishable(&mut drawn, threshold),
+                    None => claims_some(&drawn, &self.rules).map_or(Ok(()), Err)?,
+                }
+                drawn.retain(|drawn| is_asked(&drawn.rule, &self.rules));
+                if most.is_some() && drawn.is_empty() {
+                    session.console.error(NOTHING_TOLD);
                 }
                 let rows = drawn.iter().map(|drawn| match publication {
                     Some(_) => published_row(drawn),
@@ -125,9 +132,12 @@ impl Command for SampleVerb {
                 }
             }
         };
-        session.conclude(&text, &[])
+        session.conclude(&text, &said)
     }
 }
+
+/// What is said of a published sample without a row, whatever the reason.
+const NOTHING_TOLD: &str = "there is no posting that may be shown of what was asked for\n";
 
 /// Reads a worksheet and keeps its summary in the snapshot; gives what is to be said of it.
 fn take_in(
@@ -196,25 +206,27 @@ fn take_in(
     })
 }
 
-/// Leaves the rules that were asked for.
-fn asked_for(drawn: &mut Vec<DrawnPosting>, asked: &[String]) -> Option<Diagnostic> {
-    let rules: BTreeSet<String> = drawn.iter().map(|drawn| drawn.rule.clone()).collect();
-    fn bare(rule: &str) -> &str {
-        rule.split_once('/').map_or(rule, |(_, id)| id)
-    }
-    let names = |rule: &str, asked: &str| rule == asked || bare(rule) == asked;
-    if let Some(unknown) = asked
+/// The id of a rule without its layer.
+fn bare(rule: &str) -> &str {
+    rule.split_once('/').map_or(rule, |(_, id)| id)
+}
+
+fn names(rule: &str, asked: &str) -> bool {
+    rule == asked || bare(rule) == asked
+}
+
+/// Whether a rule is one of those that were asked for.
+fn is_asked(rule: &str, asked: &[String]) -> bool {
+    asked.is_empty() || asked.iter().any(|asked| names(rule, asked))
+}
+
+/// What is to be said of a rule that was asked for and of which nothing was drawn.
+fn claims_some(drawn: &[DrawnPosting], asked: &[String]) -> Option<Diagnostic> {
+    let rules: BTreeSet<&str> = drawn.iter().map(|drawn| &*drawn.rule).collect();
+    let unknown = asked
         .iter()
-        .find(|asked| !rules.iter().any(|rule| names(rule, asked)))
-    {
-        let finding = Diagnostic::new(
-            Code::WorksheetInvalid,
-            format!("no rule `{unknown}` claims a posting here"),
-        );
-        return Some(
-            finding.maybe_help(did_you_mean(unknown, rules.iter().map(|rule| bare(rule)))),
-        );
-    }
-    drawn.retain(|drawn| asked.is_empty() || asked.iter().any(|asked| names(&drawn.rule, asked)));
-    None
+        .find(|asked| !rules.iter().any(|rule| names(rule, asked)))?;
+    let message = format!("no rule `{unknown}` claims a posting here");
+    let near = did_you_mean(unknown, rules.iter().map(|rule| bare(rule)));
+    Some(Diagnostic::new(Code::WorksheetInvalid, message).maybe_help(near))
 }

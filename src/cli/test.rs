@@ -64,6 +64,7 @@ impl Command for TestVerb {
         Manner {
             json: self.format == TableFormat::Json,
             show_texts: self.computation.reading.show_texts,
+            publish: false,
         }
     }
 

@@ -66,6 +66,7 @@ impl Command for VerifyVerb {
         Manner {
             json: self.format == TableFormat::Json,
             show_texts: self.reading.show_texts,
+            publish: false,
         }
     }
 

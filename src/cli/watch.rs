@@ -64,6 +64,7 @@ impl Command for WatchVerb {
         Manner {
             json: self.format == TextFormat::Json,
             show_texts: self.computation.reading.show_texts,
+            publish: false,
         }
     }
 

@@ -14,7 +14,7 @@ use crate::workspace::Project;
 
 use super::support::{
     CommandError, Computation, ComputedProject, KindOption, Lang, Manner, Outcome, PlaceName,
-    PublishOption, Session, TableFormat, place, standing, told,
+    PublishOption, Session, TableFormat, notices, place, standing, told,
 };
 use super::{Command, Console};
 
@@ -112,6 +112,7 @@ impl Command for WhatIfVerb {
         Manner {
             json: self.format == TableFormat::Json,
             show_texts: self.computation.reading.show_texts,
+            publish: self.publish.publish,
         }
     }
 
@@ -168,6 +169,7 @@ impl WhatIfVerb {
         computed.found.extend(self.unknown_sheets(&computed));
         let asked = (self.publish.publish, self.computation.reading.show_texts);
         let (computed, published) = standing(session, computed, &request, asked)?;
+        let notices = notices(&computed, published.as_ref());
         let ComputedProject { project, run, .. } = told(computed, published.clone());
         let as_told = |scenario: &Project, run| match &published {
             Some(published) => published.scenario(scenario, &run),
@@ -188,7 +190,8 @@ impl WhatIfVerb {
                 TableFormat::Csv => matrix_data(&scenario, &matrix.value).csv(),
                 TableFormat::Json => matrix_data(&scenario, &matrix.value).json(),
             };
-            return session.conclude(&text, &as_told_of(matrix.diagnostics, published.as_ref()));
+            let found = as_told_of(matrix.diagnostics, published.as_ref());
+            return session.conclude(&text, &[found, notices].concat());
         }
         let with_practice = replacements
             .iter()
@@ -234,7 +237,7 @@ impl WhatIfVerb {
             TableFormat::Csv => changed_data(&scenario, &changes, &cells, &not_carried).csv(),
             TableFormat::Json => changed_data(&scenario, &changes, &cells, &not_carried).json(),
         };
-        session.conclude(&text, &[])
+        session.conclude(&text, &notices)
     }
 
     fn unknown_sheets(&self, computed: &ComputedProject) -> Vec<Diagnostic> {

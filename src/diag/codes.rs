@@ -134,6 +134,7 @@ codes! {
     UnknownAddress = "K0505", Error, "An address names no cell.";
     PublishedInvalid = "K0506", Error, "A file of published figures lacks a column, holds what is not a figure, or prints a figure twice.";
     ControlFailed = "K0507", Error, "A control of ledgers does not hold: what is booked contradicts itself, or stands where it may not. `kontering explain control:ID@MUNICIPALITY/YEAR` shows the postings behind it.";
+    FindingsWithheld = "K0508", Error, "Findings are not told beside what is published, since they may hold kroner, facts or lines of files that are not to be told. The message counts them by kind. `kontering test` shows them.";
 
     CaseFailed = "K0601", Error, "A posting of cases.toml lands elsewhere than it must.";
     CaseInvalid = "K0602", Error, "cases.toml cannot be used as it stands.";

@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use crate::value::Amount;
 
+use super::Diagnostic;
+
 /// A municipality or another place, perhaps with the year or period.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct FindingPlace {
@@ -113,4 +115,15 @@ pub struct FindingSubject {
     /// Whether it says that the file of its main place is read as if nothing stood in it, so that
     /// others may follow.
     pub loses_file: bool,
+    /// Whether it is of what is published, and tells nothing else.
+    pub is_of_publication: bool,
+}
+
+impl Diagnostic {
+    /// Says that it is of what is published, and tells nothing else.
+    #[must_use]
+    pub fn of_publication(mut self) -> Self {
+        self.subject.is_of_publication = true;
+        self
+    }
 }

@@ -3,7 +3,7 @@
 use crate::diag::{Code, Diagnostic};
 use crate::ledger::{Condensed, KeySpec, KeyTable};
 use crate::model::{BookedMeasure, Expr, written};
-use crate::value::{Amount, Figure, Ratio};
+use crate::value::{Amount, Figure, Ratio, WITHHELD};
 
 use super::account::RawPostings;
 use super::classify::look_at;
@@ -37,7 +37,7 @@ impl Evaluator<'_> {
             (RawPostings::Known(ledger), _)
             | (RawPostings::KronerAlone(ledger), BookedMeasure::Kroner) => ledger,
             (RawPostings::KronerAlone(_), BookedMeasure::Postings) => {
-                return missing("numbers of postings are not published", unit);
+                return missing(WITHHELD, unit);
             }
             (RawPostings::Missing(reason), _) => return missing(reason.clone(), unit),
         };

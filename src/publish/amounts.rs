@@ -2,9 +2,8 @@
 //! up too much.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
-use crate::engine::{Account, Coordinates, Evaluator, RawPostings, rule};
+use crate::engine::{Account, Coordinates, Evaluator, rule};
 use crate::facts::{FactDeclaration, Facts, Publication};
 use crate::model::{Action, Id, Target};
 use crate::value::Ratio;
@@ -21,28 +20,6 @@ pub(super) struct SensitiveAmounts<'a> {
     pub rule: &'a Publication,
     /// What too few contributors make up.
     pub contributions: &'a SensitiveContributions,
-}
-
-/// Keeps formulas over raw ledgers from telling what is not to be told: how many postings there
-/// are is not, since each may be about one person; nor are kroner of a ledger of which some are
-/// not to be told, since the sum of others would reveal them, or of which it is to be judged whose
-/// they are, since any posting may be asked for.
-pub(super) fn withhold_postings(accounts: &mut [Account], rule: &Publication) {
-    let hiding: BTreeSet<(Id, i32)> = accounts
-        .iter()
-        .filter(|account| !account.withheld.is_empty())
-        .map(|account| (account.municipality.clone(), account.year))
-        .collect();
-    for account in accounts {
-        let RawPostings::Known(ledger) = &account.postings else {
-            continue;
-        };
-        let is_hiding = hiding.contains(&(account.municipality.clone(), account.year));
-        account.postings = match is_hiding || rule.contributors.is_some() {
-            true => RawPostings::Missing("kroner of this ledger are not to be told".into()),
-            false => RawPostings::KronerAlone(Arc::clone(ledger)),
-        };
-    }
 }
 
 impl SensitiveAmounts<'_> {

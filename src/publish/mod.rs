@@ -10,10 +10,12 @@
 
 mod amounts;
 mod audit;
+mod before_files;
 mod choose;
 mod components;
 mod contributors;
 mod elimination;
+mod findings;
 mod forms;
 mod gather;
 mod given_away;
@@ -21,6 +23,7 @@ mod hide;
 mod known_sums;
 mod live;
 mod probe;
+mod raw_postings;
 mod remember;
 mod scenario;
 mod system;
@@ -39,15 +42,18 @@ use crate::value::{Value, WITHHELD};
 use crate::workspace::{Project, Run};
 use crate::world::World;
 
-use amounts::{SensitiveAmounts, withhold_postings};
+use amounts::SensitiveAmounts;
+use before_files::of_files;
 use choose::choose;
 use components::components;
 use contributors::SensitiveContributions;
 use gather::{Gatherer, ground};
 use given_away::{check_tells, given_away};
 use known_sums::with_those_above;
+use raw_postings::{untold_ledgers, withhold_postings, without_untold_postings};
 use system::VariableName;
 
+pub use findings::tellable;
 pub use hide::AttackerKnowledge;
 pub use told_before::ToldCell;
 
@@ -137,6 +143,21 @@ fn publish_with(
     (told, other): (&[ToldCell], Option<&Published>),
     knows: AttackerKnowledge,
 ) -> Found<Option<Published>> {
+    let Found { value, diagnostics } = judged(project, run, world, (told, other), knows);
+    let diagnostics = diagnostics.into_iter().map(Diagnostic::of_publication);
+    Found {
+        value,
+        diagnostics: diagnostics.collect(),
+    }
+}
+
+fn judged(
+    project: &Project,
+    run: &Run,
+    world: &dyn World,
+    (told, other): (&[ToldCell], Option<&Published>),
+    knows: AttackerKnowledge,
+) -> Found<Option<Published>> {
     let Some(rule) = &project.model.vocabulary.publication else {
         let finding = Diagnostic::new(
             Code::VocabularyInvalid,
@@ -158,12 +179,9 @@ fn publish_with(
     if before.has_errors() {
         return Found {
             value: None,
-            diagnostics: before.diagnostics,
+            diagnostics: of_files(before.diagnostics),
         };
     }
-    let told = [&before.value, told].concat();
-    let by_other = other.map(told_by).unwrap_or_default();
-    let kept = gatherer.ask_told(&told, &by_other);
     let contributions = match &rule.contributors {
         Some(rules) => SensitiveContributions::of_run(rules, (project, run), world),
         None => SensitiveContributions::default(),
@@ -173,6 +191,15 @@ fn publish_with(
         rule,
         contributions: &contributions,
     };
+    let mut surely = run.accounts.clone();
+    amounts.withhold(&mut surely, &amounts.facts());
+    let untold = untold_ledgers(&surely, rule);
+    let told = [&before.value, told].concat();
+    let told = without_untold_postings(told, &gatherer.ground, &untold);
+    let by_other = other.map(told_by).unwrap_or_default();
+    let of_other = gatherer.before.as_ref().unwrap_or(&gatherer.ground);
+    let by_other = without_untold_postings(by_other, of_other, &untold);
+    let kept = gatherer.ask_told(&told, &by_other);
     let Decided {
         hidden,
         accounts,

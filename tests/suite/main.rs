@@ -65,6 +65,7 @@ mod publish_again;
 mod publish_before;
 mod publish_bundle;
 mod publish_contributors;
+mod publish_findings;
 mod publish_formats;
 mod publish_kroner;
 mod publish_relations;

@@ -4,6 +4,7 @@ use std::io::{self, BufRead, IsTerminal, Write};
 use std::ops::ControlFlow;
 
 use crate::diag::{Diagnostic, Severity};
+use crate::publish::tellable;
 use crate::render::{
     DiagnosticForm, Screen, Sources, diagnostics, findings_json, findings_text, warnings_in_short,
 };
@@ -21,6 +22,8 @@ pub struct Manner {
     pub json: bool,
     /// With the texts of postings, which are masked otherwise.
     pub show_texts: bool,
+    /// Beside what is for everybody, so without what may hold what is not to be told.
+    pub publish: bool,
 }
 
 /// Where answers come from.
@@ -159,6 +162,19 @@ impl<'a> Console<'a> {
         self.manner = manner;
     }
 
+    /// Tells findings as they stand beside what is for everybody from now on.
+    pub fn publishes(&mut self) {
+        self.manner.publish = true;
+    }
+
+    /// The findings that are told.
+    fn told(&self, found: &[Diagnostic]) -> Vec<Diagnostic> {
+        match self.manner.publish {
+            true => tellable(found),
+            false => found.to_vec(),
+        }
+    }
+
     /// Whether somebody looks on while things take their time.
     pub fn tells_progress(&self) -> bool {
         self.progress
@@ -251,9 +267,9 @@ impl<'a> Console<'a> {
 
     /// Says errors and notices, and which warnings there are.
     pub fn report(&mut self, world: &dyn World, found: &[Diagnostic]) {
-        let (warnings, others): (Vec<Diagnostic>, Vec<Diagnostic>) = found
-            .iter()
-            .cloned()
+        let (warnings, others): (Vec<Diagnostic>, Vec<Diagnostic>) = self
+            .told(found)
+            .into_iter()
             .partition(|finding| finding.severity == Severity::Warning);
         if !others.is_empty() {
             let sources = Sources::new(world, self.manner.show_texts);
@@ -284,7 +300,7 @@ impl<'a> Console<'a> {
     /// of them; gives the exit code, of failure where a result must not stand on warnings.
     pub fn finish(&mut self, code: Exit, deny_warnings: bool) -> Exit {
         let warnings = self.warnings;
-        if !warnings.is_said && warnings.weighty > 0 {
+        if !warnings.is_said && warnings.weighty > 0 && !self.manner.publish {
             self.error(&warnings.sentence());
         }
         if deny_warnings && warnings.count > 0 && code == Exit::Fine {
@@ -300,7 +316,8 @@ impl<'a> Console<'a> {
         if !self.manner.json {
             return self.report(world, found);
         }
-        let document = findings_json(&Sources::new(world, self.manner.show_texts), found);
+        let sources = Sources::new(world, self.manner.show_texts);
+        let document = findings_json(&sources, &self.told(found));
         if let Err(CommandError::Unwritten(reason)) = self.print(&document) {
             self.error(&format!("error: {reason}\n"));
         }
@@ -410,6 +427,12 @@ mod tests {
         check(&both[1..], false, false, exit::Exit::Fine, "");
         check(&both[1..], false, true, exit::Exit::Failed, denied);
         check(&[], true, true, exit::Exit::Fine, "");
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let mut console = Console::plain(&mut out, &mut err);
+        console.publishes();
+        console.stands_on(&both);
+        assert_eq!(console.finish(exit::Exit::Fine, false), exit::Exit::Fine);
+        assert_eq!(String::from_utf8(err).expect("text"), "");
         let one = "1 warning about 2.50 kr: `kontering test` shows them\n";
         check(&both[..1], false, false, exit::Exit::Fine, one);
     }

@@ -27,7 +27,7 @@ pub(super) use options::{
 };
 pub(super) use places::{PlaceName, PlacePair, pairs, place};
 pub(super) use progress::with_progress;
-pub(super) use publish::{PublishOption, gaps, published, standing, told};
+pub(super) use publish::{PublishOption, gaps, notices, published, standing, told, with_untold};
 pub(super) use review::{plan_document, review};
 pub(super) use session::{ComputedProject, Session, wrote};
 pub(super) use workbook::write_workbook;

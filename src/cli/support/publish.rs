@@ -33,12 +33,14 @@ pub fn standing(
     if !publish {
         return Ok((session.without_faulty(computed, request)?, None));
     }
+    session.console.publishes();
     let mut computed = computed.presentable()?;
     let published = published(&mut computed, &session.world, show_texts)?;
     Ok((computed, Some(published)))
 }
 
-/// What was computed as it may be published: its findings are then those that may be told, too.
+/// What was computed as it may be published. Its findings are then those of what is published, and
+/// checks and controls that do not hold and stand on what is not told: of these it is told how many.
 ///
 /// # Errors
 /// What keeps it from being published.
@@ -58,12 +60,35 @@ pub fn published(
         return Err(std::mem::take(&mut computed.found).into());
     }
     let publication = publish(&computed.project, &computed.run, world);
-    // Findings of the whole run may tell of what is hidden; those of what is published cannot.
-    computed.found = publication.diagnostics;
+    let failed = std::mem::take(&mut computed.found);
+    computed.found = with_untold(publication.diagnostics, failed);
     match publication.value {
         Some(published) if is_sound(&computed.found) => Ok(published),
         _ => Err(std::mem::take(&mut computed.found).into()),
     }
+}
+
+/// The findings of what is published, with those of the whole run by which it would fail and that
+/// are not among them.
+pub fn with_untold(mut published: Vec<Diagnostic>, of_run: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let is_told = |finding: &Diagnostic| {
+        let mut told = published.iter();
+        told.any(|told| told.code == finding.code && told.message == finding.message)
+    };
+    let untold = of_run.into_iter();
+    let untold = untold.filter(|finding| finding.is_error() && !is_told(finding));
+    let untold: Vec<Diagnostic> = untold.collect();
+    published.extend(untold);
+    published
+}
+
+/// What is to be said of a publication beside a result that no check concerns.
+pub fn notices(computed: &ComputedProject, published: Option<&Published>) -> Vec<Diagnostic> {
+    let found = published.map(|_| &computed.found).into_iter().flatten();
+    found
+        .filter(|finding| !finding.is_error())
+        .cloned()
+        .collect()
 }
 
 /// What was computed, as it is told: what may be published of it, else all.
