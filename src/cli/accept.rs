@@ -99,9 +99,10 @@ impl Command for AcceptVerb {
             .then(|| session.world.text(&path))
             .transpose();
         let text = accepted.map_err(|error| Diagnostic::unusable(&path, &error))?;
-        let before = text
-            .as_ref()
-            .and_then(|text| snapshot::parse(&path, text).ok());
+        let before = match text.as_ref().map(|text| snapshot::parse(&path, text)) {
+            Some(Err(finding)) if finding.code == Code::PersonInText => return Err(finding.into()),
+            parsed => parsed.and_then(Result::ok),
+        };
         let plan = before.as_ref().map(|before| {
             let moved = differences(
                 &before.entries,
@@ -162,6 +163,7 @@ impl Command for AcceptVerb {
         if before.as_ref() == Some(&accepted) {
             return self.nothing(&mut session, &path, &plan);
         }
+        snapshot::tells_no_person(&accepted.header)?;
         session.write(&path, snapshot::write(&accepted).as_bytes())?;
         let mut standing = standing(&session, &computed);
         standing.extend(guesses(project, run));

@@ -4,7 +4,10 @@ use std::path::Path;
 
 use clap::Args;
 
+use crate::diag::{Code, Diagnostic};
+use crate::snapshot;
 use crate::workspace::load;
+use crate::world::World;
 
 use super::support::{FindingOptions, Manner, Outcome, Session, TableFormat};
 use super::{Command, Console, exit};
@@ -26,6 +29,18 @@ pub struct CheckVerb {
 
 /// What is said of a project that waits for its first municipality.
 const NOBODY: &str = "next: `kontering new ID FILE` reads an export and makes the folder of its municipality; there is none yet\n";
+
+/// What was said of persons when results were accepted. Whether figures are what was accepted is
+/// asked by `test`.
+fn told_by_snapshots(world: &dyn World) -> Vec<Diagnostic> {
+    let names = world.list(snapshot::FOLDER).unwrap_or_default();
+    let told = |name: String| {
+        let path = format!("{}/{name}", snapshot::FOLDER);
+        let finding = snapshot::parse(&path, &world.text(&path).ok()?).err()?;
+        (finding.code == Code::PersonInText).then_some(finding)
+    };
+    names.into_iter().filter_map(told).collect()
+}
 
 impl Command for CheckVerb {
     fn manner(&self) -> Manner {
@@ -53,6 +68,7 @@ impl Command for CheckVerb {
                 .collect();
             found.extend(more);
         }
+        found.extend(told_by_snapshots(&session.world));
         let text = match self.format {
             TableFormat::Text if found.is_empty() && !self.findings.quiet => {
                 "no findings\n".to_owned()

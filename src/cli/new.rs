@@ -18,7 +18,7 @@ use crate::world::World;
 
 use super::support::{CommandError, Manner, Outcome, PlaceName, Session, TextFormat, place};
 use super::{Command, Console, exit};
-use checks::see_to_place;
+use checks::{names_no_person, see_to_place};
 use ledger::{NewLedger, WrittenFolder, as_json, next_steps, report, summary};
 use options::{ExportOptions, UNKNOWN_NUMBER};
 use templates::{CASES, FACTS, MUNICIPALITY, POSTINGS, RULES, filled};
@@ -86,7 +86,11 @@ impl Command for NewVerb {
         let year = self.year(&session.world)?;
         let folder = self.folder();
         let mut files = Vec::new();
-        for (name, content) in self.scaffold(year) {
+        let scaffold = self.scaffold(year);
+        for (name, content) in &scaffold {
+            names_no_person(&format!("{folder}/{name}"), content)?;
+        }
+        for (name, content) in scaffold {
             let path = format!("{folder}/{name}");
             see_to_place(session.world.root(), &path)?;
             session.write(&path, content.as_bytes())?;

@@ -9,6 +9,7 @@ pub mod codes;
 mod groups;
 mod lines;
 mod near;
+mod persons;
 mod record_place;
 mod subject;
 

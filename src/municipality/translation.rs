@@ -6,9 +6,14 @@ use std::sync::Arc;
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::ledger::SmallTable;
 use crate::toml_table::WithPlace;
+use crate::value::holds_personal_number;
 use crate::world::World;
 
 use super::files::{inside, named_at};
+
+/// What is to be done about codes that are personal numbers.
+const NO_PERSONS: &str =
+    "give persons other codes before the ledger is exported, and translate those";
 
 /// Reads the table that `written` names, reporting every line that cannot be used.
 pub(super) fn read_translation(
@@ -52,6 +57,17 @@ pub(super) fn read_translation(
         position
     });
     let (local, national) = (local?, national?);
+    let mut rows = table.rows.iter();
+    let tells =
+        |(_, fields): &&(u64, Vec<String>)| fields.iter().any(|field| holds_personal_number(field));
+    if let Some((line, _)) = rows.find(tells) {
+        let message = "the translation table holds what looks like a personal number";
+        let finding = Diagnostic::new(Code::PersonalNumber, message);
+        let finding = finding
+            .at_line(Arc::clone(&file), *line, "not shown here")
+            .help(NO_PERSONS);
+        found.push(finding);
+    }
     let mut codes: BTreeMap<String, (String, u64)> = BTreeMap::new();
     for (line, fields) in &table.rows {
         let field = |position: usize| fields.get(position).map_or("", String::as_str);

@@ -8,7 +8,7 @@ use crate::engine::Address;
 use crate::facts::Vocabulary;
 use crate::ledger::SmallTable;
 use crate::model::Scope;
-use crate::value::{Ratio, Unit};
+use crate::value::{Ratio, Unit, holds_personal_number};
 use crate::world::World;
 
 use super::number::Number;
@@ -71,7 +71,7 @@ const BLANKS: [&str; 6] = ["", ".", "..", "-", "\u{2013}", "\u{2212}"];
 /// Reads every `.csv` file of a folder. **Order**: by file name, then line.
 ///
 /// **Errors**: `K0701` an unreadable file, `K0506` a file or line that cannot be used, or a figure
-/// printed twice.
+/// printed twice, `K0714` a personal number.
 pub fn read_published(
     world: &dyn World,
     folder: &str,
@@ -123,7 +123,7 @@ pub fn read_published(
 
 /// Reads one file of published figures.
 ///
-/// **Errors**: `K0506`.
+/// **Errors**: `K0506`, `K0714` a personal number where no figure stands.
 pub fn parse_published(
     path: &str,
     text: &str,
@@ -160,6 +160,20 @@ pub fn parse_published(
         };
         let read = read_line(&field, vocabulary);
         found.value.extend(read.value);
+        // What is printed are figures.
+        let words = COLUMNS
+            .iter()
+            .filter(|name| !matches!(**name, "printed" | "value"));
+        if words
+            .into_iter()
+            .any(|name| holds_personal_number(field(name)))
+        {
+            let message = "a line holds what looks like a personal number";
+            let finding = Diagnostic::person_in(message);
+            found
+                .diagnostics
+                .push(finding.at_line(path, *line, "not shown here"));
+        }
         let at_line = |finding: Diagnostic| finding.at_line(path, *line, "");
         found
             .diagnostics

@@ -32,7 +32,12 @@ pub(super) fn read_tables(world: &dyn World, draft: &mut Draft, first: usize) {
         match &declaration.body {
             Body::Table { path, path_span } => {
                 let (rules, diagnostics) = match world.text(path) {
-                    Ok(text) => DecisionTable::new(path, &text, &draft.names).read(),
+                    Ok(text) => {
+                        let (rules, mut found) =
+                            DecisionTable::new(path, &text, &draft.names).read();
+                        found.extend(Diagnostic::person_in_file(path, &text));
+                        (rules, found)
+                    }
                     Err(error) => (Vec::new(), vec![unreadable(world, path, path_span, &error)]),
                 };
                 draft

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::diag::{CONFLICT, Code, Diagnostic, conflict};
+use crate::value::holds_personal_number;
 use crate::workspace::{Project, Run};
 
 use super::body::{entries, written_out};
@@ -55,9 +56,12 @@ pub struct Snapshot {
     pub entries: Vec<Entry>,
 }
 
+/// Where snapshots are kept, in the project folder.
+pub const FOLDER: &str = "snapshots";
+
 /// The path of a view's snapshot, relative to the project folder.
 pub fn path(view: &str) -> String {
-    format!("snapshots/{view}.snap")
+    format!("{FOLDER}/{view}.snap")
 }
 
 /// Makes a snapshot of a run.
@@ -148,10 +152,51 @@ fn yaml_text(text: &str) -> String {
     serde_json::to_string(text).unwrap_or_default()
 }
 
+/// Where the paths and hashes of inputs begin, in which digits may stand in any order.
+const INPUTS: &str = "\n  inputs:";
+
+/// What a snapshot says of persons: in what somebody said when it was accepted, or in words of its
+/// lines.
+fn persons(path: &str, front: &str, body: &str) -> Option<Diagnostic> {
+    let said = front.split(INPUTS).next().unwrap_or(front);
+    let said = said.lines().enumerate();
+    let said = said.map(|(number, line)| (number, vec![line]));
+    let body_begins = front.lines().count() + 1;
+    let lines = body.lines().enumerate();
+    // Numbers of any length stand outside the quotes.
+    let lines = lines.map(|(number, line)| {
+        let words = line.split('"').skip(1).step_by(2);
+        (number + body_begins, words.collect::<Vec<_>>())
+    });
+    let tells =
+        |(_, texts): &(usize, Vec<&str>)| texts.iter().any(|text| holds_personal_number(text));
+    let (above, _) = said.chain(lines).find(tells)?;
+    let message = format!("`{path}` holds what looks like a personal number");
+    let line = u64::try_from(above + 2).unwrap_or(u64::MAX);
+    Some(Diagnostic::person_in(message).at_line(path, line, "not shown here"))
+}
+
+/// Whether a header may be written: nothing that was said names a person by number.
+///
+/// # Errors
+/// `K0714`.
+pub fn tells_no_person(header: &SnapshotHeader) -> Result<(), Diagnostic> {
+    let SnapshotHeader {
+        note, by, second, ..
+    } = header;
+    for (of, said) in [("note", note), ("by", by), ("second", second)] {
+        if holds_personal_number(said) {
+            let message = format!("`--{of}` holds what looks like a personal number");
+            return Err(Diagnostic::person_in(message));
+        }
+    }
+    Ok(())
+}
+
 /// Reads what [`write()`] wrote, with either line end.
 ///
 /// # Errors
-/// `K0604` when the text is no snapshot or of a later format.
+/// `K0604` when the text is no snapshot or of a later format, `K0714` a personal number in it.
 pub fn parse(path: &str, text: &str) -> Result<Snapshot, Diagnostic> {
     let text = text.replace("\r\n", "\n");
     let invalid = |message: &str| {
@@ -173,6 +218,7 @@ pub fn parse(path: &str, text: &str) -> Result<Snapshot, Diagnostic> {
     let (front, body) = rest
         .split_once("\n---\n")
         .ok_or_else(|| invalid("has no end of its front matter"))?;
+    persons(path, front, body).map_or(Ok(()), Err)?;
     let mut header = SnapshotHeader::default();
     let mut section = "";
     for line in front.lines() {
@@ -333,5 +379,30 @@ balance boelum/2013 added | kr | 0
             "---\nformat: 99\n---\n",
             "has format 99; this program knows 1 to 2",
         );
+    }
+
+    #[test]
+    fn hashes_and_amounts_are_no_personal_numbers_and_what_is_said_may_be() {
+        let text = |note: &str, line: &str| {
+            format!(
+                "---\ninfo:\n  format: 2\n  note: \"{note}\"\n  inputs:\n    \"a\": \"01010100050\"\n---\n{line}\n"
+            )
+        };
+        let line = |words: &str| format!("balance a/2013 raw | kr | 01010100050/7 | {words}");
+        let found = |note: &str, words: &str| {
+            let refused = parse("a.snap", &text(note, &line(words))).err()?;
+            assert_eq!(refused.code, Code::PersonInText);
+            Some(refused.labels[0].place.clone())
+        };
+        let at = |line| {
+            let place = crate::diag::RecordPlace::Line(line);
+            Some(crate::diag::Place::Record {
+                file: "a.snap".into(),
+                place,
+            })
+        };
+        assert_eq!(found("first", "1 postings"), None);
+        assert_eq!(found("first 010101 00050", "1 postings"), at(4));
+        assert_eq!(found("first", "missing \"for 01010100050\""), at(8));
     }
 }

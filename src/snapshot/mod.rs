@@ -21,7 +21,7 @@ pub use entry::{
     LedgerName,
 };
 pub use file::{
-    FORMAT_VERSION, LANGUAGE_VERSION, Snapshot, SnapshotHeader, parse, path, rule_entry, take,
-    write,
+    FOLDER, FORMAT_VERSION, LANGUAGE_VERSION, Snapshot, SnapshotHeader, parse, path, rule_entry,
+    take, tells_no_person, write,
 };
 pub use merge::merge;

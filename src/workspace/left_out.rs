@@ -108,7 +108,9 @@ fn errors_by_municipality(project: &Project, found: &[Diagnostic]) -> Option<BTr
     let grave = |finding: &&Diagnostic| finding.is_error() && !finding.code.is_difference();
     for finding in found.iter().filter(grave) {
         let places = finding.places();
-        if places.is_empty() || !places.iter().all(|place| is_known(&place.place)) {
+        // Who is left out is still shown with the words of their files.
+        let is_of_all = places.is_empty() || finding.code == Code::PersonInText;
+        if is_of_all || !places.iter().all(|place| is_known(&place.place)) {
             return None;
         }
         let municipalities: BTreeSet<Id> = places.into_iter().map(|place| place.place).collect();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Project;
 use super::held_back::hold_back;
-use super::loader::{LoadedParts, ProjectLoader};
+use super::loader::{LoadedParts, ProjectLoader, RULES};
 use super::places::without_municipalities;
 use super::same_ledgers::same_numbers;
 use super::shelf::{Reading, Shelf};
@@ -131,7 +131,7 @@ pub(super) fn load_again(
         .flat_map(|ledger| &ledger.files)
         .map(|file| Arc::clone(&file.path))
         .collect();
-    loader.hash_folder("rules", &ledgers);
+    loader.hash_folder(RULES, &ledgers);
     loader.hash_folder("municipalities", &ledgers);
     loader.hash_folder("reference", &ledgers);
     let view = Id::from(REPORTED);

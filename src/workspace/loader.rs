@@ -13,6 +13,7 @@ use crate::lint::lint;
 use crate::model::{Categories, Id, LayerName, Model, parse_categories};
 use crate::municipality::{Municipality, load_municipality};
 use crate::script::{self, Baseline, LoadedLayer, Locals, Surroundings};
+use crate::value::holds_personal_number;
 use crate::world::{Presence, World};
 
 /// The facts of a series by period.
@@ -30,6 +31,7 @@ pub(super) struct LoadedParts {
     series: Parts<String, Arc<Vocabulary>, Found<Series>>,
     layers: Parts<LayerName, Surroundings, LoadedLayer>,
     model: Parts<(), SameAll<LoadedLayer>, Found<Arc<Model>>>,
+    persons: Parts<String, (), Option<Diagnostic>>,
 }
 
 /// Several things, like others when each is the same.
@@ -59,6 +61,8 @@ pub(super) struct ProjectLoader<'a> {
 
 /// What every project declares its words and areas in.
 const SHARED_FILES: [&str; 2] = [VOCABULARY, CATEGORIES];
+/// Where what all share stands.
+pub(super) const RULES: &str = "rules";
 const VOCABULARY: &str = "rules/vocabulary.toml";
 const CATEGORIES: &str = "rules/categories.toml";
 
@@ -270,6 +274,7 @@ impl ProjectLoader<'_> {
             });
         let hash = self.reading.hash(PATH);
         self.inputs.extend(hash.map(|hash| (PATH.to_owned(), hash)));
+        self.look_for_persons(PATH);
         self.keep(&found)
     }
 
@@ -367,9 +372,31 @@ impl ProjectLoader<'_> {
             if !is_input(&name) || ledgers.iter().any(|ledger| **ledger == *path) {
                 continue;
             }
+            // Other tables of municipalities are told of by nobody but who reads them.
+            if folder.starts_with(RULES) || !name.ends_with(".csv") {
+                self.look_for_persons(&path);
+            }
             let hash = self.reading.hash(&path);
             self.inputs.extend(hash.map(|hash| (path, hash)));
         }
+    }
+
+    /// Reports personal numbers in the name and the text of a file, whoever reads it.
+    fn look_for_persons(&mut self, path: &str) {
+        if holds_personal_number(path) {
+            let message = "the path of a file holds what looks like a personal number";
+            self.diagnostics
+                .add(Diagnostic::person_in(message).in_file(path));
+        }
+        let before = &self.before.persons;
+        let basis = (path.to_owned(), ());
+        let found = self
+            .parts
+            .persons
+            .part(before, basis, self.reading, |world| {
+                Diagnostic::person_in_file(path, &world.text(path).ok()?)
+            });
+        self.diagnostics.extend((*found).clone());
     }
 }
 

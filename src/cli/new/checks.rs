@@ -5,6 +5,7 @@ use std::path::Path;
 
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::proposal::{ExportAnswers, ExportProposal};
+use crate::value::holds_personal_number;
 
 /// Refuses to confirm what is not an entry.
 pub fn see_to_confirmed(
@@ -58,4 +59,17 @@ pub fn see_to_place(root: &Path, path: &str) -> Result<(), Diagnostic> {
     let message = format!("`{path}` leads out of the project");
     let help = "a folder on the way is a link; put a folder in its place";
     Err(Diagnostic::new(Code::FolderInvalid, message).help(help))
+}
+
+/// Whether a file may be written: neither its path nor its text names a person by number.
+///
+/// # Errors
+/// `K0714`.
+pub fn names_no_person(path: &str, text: &str) -> Result<(), Diagnostic> {
+    if !holds_personal_number(path) && !holds_personal_number(text) {
+        return Ok(());
+    }
+    let message = format!("`{path}` would hold what looks like a personal number");
+    let help = "give the municipality another name, rename the export, or take the number out of its header and of what the project declares";
+    Err(Diagnostic::person_in(message).help(help))
 }

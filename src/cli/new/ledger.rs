@@ -16,7 +16,7 @@ use crate::world::World;
 
 use super::super::Console;
 use super::super::support::{CommandError, Outcome, Session};
-use super::checks::{see_to_confirmed, see_to_place};
+use super::checks::{names_no_person, see_to_confirmed, see_to_place};
 use super::options::{ExportOptions, UNKNOWN_NUMBER, kind};
 use super::templates::{CASES, LACKING, RULES, filled};
 
@@ -67,6 +67,9 @@ impl NewLedger<'_> {
         }
         for (path, _) in &planned {
             see_to_place(session.world.root(), path)?;
+        }
+        for (path, content) in planned.iter().filter(|(path, _)| path.ends_with(".toml")) {
+            names_no_person(path, &String::from_utf8_lossy(content))?;
         }
         for (path, content) in &planned {
             session.write(path, content)?;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::diag::Diagnostic;
 use crate::facts::DimensionKind;
 use crate::municipality::Municipality;
 use crate::workspace::PROJECT_FILE;
@@ -14,6 +15,8 @@ use super::facts::{AskedFacts, asked_facts};
 pub(super) struct BundleFiles {
     /// Their content.
     pub(super) files: BTreeMap<String, Vec<u8>>,
+    /// What is told of a person in what was copied, so that no bundle may be made.
+    pub(super) told: Option<Diagnostic>,
 }
 
 impl BundleFiles {
@@ -26,6 +29,9 @@ impl BundleFiles {
         // What cannot be read is missing from the bundle, too, and said when the bundle is
         // recomputed.
         if let Ok(content) = world.bytes(path) {
+            let text = String::from_utf8_lossy(&content);
+            let told = || Diagnostic::person_in_file(path, &text);
+            self.told = self.told.take().or_else(told);
             self.put(path.to_owned(), content);
         }
     }

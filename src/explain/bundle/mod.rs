@@ -54,7 +54,8 @@ enum Width {
 ///
 /// # Errors
 /// `K0505` an address that names no cell; `K0710` a text that cannot be masked without changing
-/// what a rule sees in it, or a folder from which another figure comes.
+/// what a rule sees in it, or a folder from which another figure comes; `K0714` a file that would be
+/// copied with a personal number in it.
 pub fn bundle(scene: &Scene<'_>, address: &Address) -> Result<Bundle, Diagnostic> {
     let cell = cell_named(scene.run, address)?;
     let refused = |reason: String| {
@@ -70,7 +71,7 @@ pub fn bundle(scene: &Scene<'_>, address: &Address) -> Result<Bundle, Diagnostic
 ///
 /// # Errors
 /// `K0505` an address that names no cell; `K0710` a cell that is not told, or that cannot be
-/// recomputed from what is told.
+/// recomputed from what is told; `K0714` as there.
 pub fn published_bundle(
     scene: &Scene<'_>,
     published: &Published,
@@ -222,11 +223,14 @@ fn build(
             stub_place(&place, &mut copied);
         }
     }
-    Ok(Bundle {
-        cell: cell.clone(),
-        files: copied.files,
-        postings,
-    })
+    match copied.told {
+        Some(finding) => Err(finding),
+        None => Ok(Bundle {
+            cell: cell.clone(),
+            files: copied.files,
+            postings,
+        }),
+    }
 }
 
 /// The facts that are told of a place, among those that a cell asks of it and those that it must

@@ -207,7 +207,11 @@ fn json_lines() -> String {
 fn ledgers_of_other_formats_show_no_person() {
     let (header, lines) = POSTINGS.split_once('\n').expect("lines");
     let columns: Vec<String> = header.split(';').map(|name| format!("'{name}'")).collect();
-    let headless = format!("columns = [{}]\n", columns.join(", "));
+    // Names that the description gives are no place for a number.
+    let headless = format!(
+        "columns = [{}]\n",
+        columns.join(", ").replace(" 01010100050", "")
+    );
     let delimiter = "delimiter = \";\"\n";
     let ledgers = [
         ("postings.xlsx", "", workbook()),
@@ -256,8 +260,7 @@ fn numbers_in_names_of_files_and_in_headers_are_flagged_and_shown_nowhere() {
         project.put(&format!("municipalities/bærum/2013/{name}"), &text);
     }
     fs::remove_file(project.folder.path().join(LEDGER)).expect("removed");
-    let files = NAMED.map(|name| format!("\"2013/{name}\"")).join(", ");
-    project.edit(DESCRIPTION, "\"2013/postings.csv\"", &files);
+    project.edit(DESCRIPTION, "2013/postings.csv", "2013/lønn *.csv");
     project.edit(DESCRIPTION, "delimiter = ", "header = 2\ndelimiter = ");
     let written = tempfile::tempdir().expect("a folder");
     let at = |name: &str| written.path().join(name).display().to_string();
