@@ -211,7 +211,7 @@ pub enum RawPostings {
 
 impl RawPostings {
     /// Whether formulas find the same in both.
-    pub(super) fn has_same(&self, other: &Self) -> bool {
+    pub fn has_same(&self, other: &Self) -> bool {
         let same = |a: &Arc<Condensed>, b: &Arc<Condensed>| Arc::ptr_eq(a, b) || a.table == b.table;
         match (self, other) {
             (Self::Known(a), Self::Known(b)) | (Self::KronerAlone(a), Self::KronerAlone(b)) => {

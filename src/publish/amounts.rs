@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::engine::{Account, Coordinates, Evaluator, rule};
 use crate::facts::{FactDeclaration, Facts, Publication};
 use crate::model::{Action, Id, Target};
-use crate::value::Ratio;
+use crate::value::{Ratio, WITHHELD};
 use crate::workspace::Project;
 
 use super::contributors::SensitiveContributions;
@@ -20,6 +20,17 @@ pub(super) struct SensitiveAmounts<'a> {
     pub rule: &'a Publication,
     /// What too few contributors make up.
     pub contributions: &'a SensitiveContributions,
+}
+
+/// Whether two accounts are of one municipality and year.
+pub(super) fn is_told_of(one: &Account, other: &Account) -> bool {
+    one.municipality == other.municipality && one.year == other.year
+}
+
+/// The categories of a published account whose kroner are not told.
+pub(super) fn not_told(account: &Account) -> impl Iterator<Item = &Id> {
+    let missing = account.missing.iter();
+    missing.filter_map(|(category, reason)| (**reason == *WITHHELD).then_some(category))
 }
 
 impl SensitiveAmounts<'_> {

@@ -281,7 +281,7 @@ impl<'a> Gatherer<'a> {
             let workbook = calculate(&self.ground, &sheets, &project.places(), &view).value;
             for cell in &workbook.cells {
                 let at = Coordinates::of(&cell.address, &project.model, &view);
-                let value = ToldCell::of(cell, &at.view).and_then(|told| told.value);
+                let value = ToldCell::of(cell, &at.view).and_then(|told| told.value.number());
                 self.shown.insert(in_view(&cell.address, &at.view), value);
                 if seen.insert((cell.address.clone(), at.view.clone()))
                     && let Some(formula) = formula_of(&project.model, &at)

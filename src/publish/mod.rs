@@ -11,6 +11,7 @@
 mod amounts;
 mod audit;
 mod before_files;
+mod changed;
 mod choose;
 mod components;
 mod contributors;
@@ -42,8 +43,9 @@ use crate::value::{Value, WITHHELD};
 use crate::workspace::{Project, Run};
 use crate::world::World;
 
-use amounts::SensitiveAmounts;
+use amounts::{SensitiveAmounts, not_told};
 use before_files::of_files;
+use changed::ChangedKroner;
 use choose::choose;
 use components::components;
 use contributors::SensitiveContributions;
@@ -55,7 +57,7 @@ use system::VariableName;
 
 pub use findings::tellable;
 pub use hide::AttackerKnowledge;
-pub use told_before::ToldCell;
+pub use told_before::{ToldCell, ToldValue};
 
 /// A figure that is not told. **Order**: by place, period and id.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -95,10 +97,7 @@ impl Published {
     pub fn tells_kroner(&self, municipality: &Id, year: i32, area: &str) -> bool {
         let own =
             |account: &&Account| account.municipality == *municipality && account.year == year;
-        let mut withheld = self.run.accounts.iter().filter(own).flat_map(|account| {
-            let missing = account.missing.iter();
-            missing.filter_map(|(category, reason)| (**reason == *WITHHELD).then_some(category))
-        });
+        let mut withheld = self.run.accounts.iter().filter(own).flat_map(not_told);
         !withheld.any(|category| Categories::is_within(category, area))
     }
 }
@@ -200,11 +199,25 @@ fn judged(
     let of_other = gatherer.before.as_ref().unwrap_or(&gatherer.ground);
     let by_other = without_untold_postings(by_other, of_other, &untold);
     let kept = gatherer.ask_told(&told, &by_other);
+    let changed = ChangedKroner {
+        project,
+        rule,
+        of_files: match knows.relations {
+            true => gatherer.changed_kroner(),
+            false => BTreeSet::new(),
+        },
+        before: other,
+    };
     let Decided {
         hidden,
         accounts,
         given_away,
-    } = decided(amounts, &mut gatherer, (&run.accounts, kept), knows);
+    } = decided(
+        (amounts, &changed),
+        &mut gatherer,
+        (&run.accounts, kept),
+        knows,
+    );
     if !given_away.is_empty() && knows.relations {
         let findings = given_away.iter().map(|name| check_tells(project, name));
         return Found {
@@ -317,7 +330,7 @@ struct Decided {
 /// What is not told in the whole project, and the accounts without it. What is hidden of facts may
 /// key kroner, and these may be known to relations in turn.
 fn decided(
-    amounts: SensitiveAmounts<'_>,
+    (amounts, changed): (SensitiveAmounts<'_>, &ChangedKroner<'_>),
     gatherer: &mut Gatherer<'_>,
     (accounts, kept): (&[Account], BTreeSet<VariableName>),
     knows: AttackerKnowledge,
@@ -342,6 +355,7 @@ fn decided(
             hidden.extend(chosen.filter(|name| !not_told.contains(name)).cloned());
         }
         amounts.withhold(&mut withheld, &hidden);
+        changed.withhold(&mut withheld);
         let keyed: BTreeSet<VariableName> = withheld.iter().flat_map(categories_of).collect();
         if keyed.is_subset(&sensitive) {
             let given_away = given_away(&system).into_iter();

@@ -10,7 +10,7 @@ use crate::facts::Publication;
 use crate::model::{BookedMeasure, Id, Node, REPORTED};
 use crate::value::WITHHELD;
 
-use super::told_before::ToldCell;
+use super::told_before::{ToldCell, ToldValue};
 
 /// The ledgers of which no posting is told: those of which some kroner are not to be told, since the
 /// sum of others would reveal them, and all where it is to be judged whose kroner are, since any
@@ -70,6 +70,6 @@ pub(super) fn without_untold_postings(
         is_untold.get()
     };
     let told = told.into_iter();
-    told.filter(|cell| cell.value.is_some() || !is_of_postings(cell))
+    told.filter(|cell| cell.value != ToldValue::Withheld || !is_of_postings(cell))
         .collect()
 }

@@ -7,8 +7,8 @@ use crate::model::{Expr, Id, REPORTED};
 
 use super::gather::{Gatherer, formula_of, unit_of};
 use super::probe::{LookedAt, asked};
-use super::system::{HeadClass, System, VariableKind, VariableName};
-use super::told_before::{Remembered, RememberedCell, ToldCell, in_view, is_near};
+use super::system::{HeadClass, LinearForm, System, VariableKind, VariableName};
+use super::told_before::{Remembered, RememberedCell, ToldCell, ToldValue, in_view, is_near};
 
 impl Gatherer<'_> {
     /// Whether there is such a cell, in some view.
@@ -48,10 +48,12 @@ impl Gatherer<'_> {
             let now = self.shown.get(&in_view(&cell.address, &at.view));
             let now = now.and_then(Option::as_ref).filter(|_| !is_of_before);
             let what = match (&cell.value, now) {
-                (None, _) => Remembered::Kept,
-                (Some(_), _) if is_as_it_was => Remembered::Same(formula),
-                (Some(told), Some(now)) if told == now => Remembered::Same(formula),
-                (Some(told), now) => Remembered::Changed {
+                (ToldValue::Withheld, _) => Remembered::Kept,
+                (ToldValue::Unknown, None) => continue,
+                (ToldValue::Unknown, Some(_)) => Remembered::Unknown,
+                (ToldValue::Number(_), _) if is_as_it_was => Remembered::Same(formula),
+                (ToldValue::Number(told), Some(now)) if told == now => Remembered::Same(formula),
+                (ToldValue::Number(told), now) => Remembered::Changed {
                     formula,
                     is_near: now.is_some_and(|now| is_near(told, now)),
                 },
@@ -93,25 +95,52 @@ impl Gatherer<'_> {
         names.all(|name| exact(before, name) == exact(&self.ground, name))
     }
 
+    /// The categories of whose kroner the files of `publications/` tell what they are no more.
+    pub(super) fn changed_kroner(&self) -> BTreeSet<VariableName> {
+        let of_files = || self.remembered.iter().filter(|cell| !cell.is_of_before);
+        let is_category = |name: &&VariableName| matches!(name, VariableName::Category { .. });
+        let changed = of_files().filter(|cell| match cell.what {
+            Remembered::Changed { is_near, .. } => !is_near,
+            Remembered::Unknown => true,
+            Remembered::Same(_) | Remembered::Kept => false,
+        });
+        let as_told: BTreeSet<&VariableName> = of_files()
+            .filter_map(|cell| self.told_alone(cell))
+            .collect();
+        let names = changed.flat_map(|cell| &cell.names).filter(is_category);
+        names
+            .filter(|name| !as_told.contains(name))
+            .cloned()
+            .collect()
+    }
+
+    /// The number that a cell shows alone, where that is what it was.
+    fn told_alone<'c>(&self, cell: &'c RememberedCell<'_>) -> Option<&'c VariableName> {
+        let name = cell.names.first().filter(|_| cell.names.len() == 1)?;
+        let number = self.positions.get(name)?;
+        let Remembered::Same(formula) = &cell.what else {
+            return None;
+        };
+        let equation = self.equation(cell, formula);
+        equation.terms.contains_key(number).then_some(name)
+    }
+
+    /// That a cell is what it is now.
+    fn equation(&self, cell: &RememberedCell<'_>, formula: &Expr) -> LinearForm {
+        let unit = |id: &Id| unit_of(&self.project.model.vocabulary, &self.project.facts, id);
+        let ground = self.ground_of(cell);
+        let value = |ground: &Evaluator<'_>| {
+            let figure = ground.evaluate(formula, &cell.at).figure;
+            figure.as_exact().cloned()
+        };
+        let told = value(ground);
+        self.known(&unit).form(ground, &cell.names, &|ground| {
+            Some(&value(ground)? - told.as_ref()?)
+        })
+    }
+
     /// Puts it into a system.
     pub(super) fn remember(&self, system: &mut System, sensitive: &BTreeSet<VariableName>) {
-        let unit = |id: &Id| unit_of(&self.project.model.vocabulary, &self.project.facts, id);
-        let known = self.known(&unit);
-        // That a cell is what it is now.
-        let equation = |cell: &RememberedCell<'_>, formula: &Expr| {
-            let ground = self.ground_of(cell);
-            let value = |ground: &Evaluator<'_>| {
-                ground
-                    .evaluate(formula, &cell.at)
-                    .figure
-                    .as_exact()
-                    .cloned()
-            };
-            let told = value(ground);
-            known.form(ground, &cell.names, &|ground| {
-                Some(&value(ground)? - told.as_ref()?)
-            })
-        };
         for cell in &self.remembered {
             let names = &cell.names;
             let numbers = names.iter().filter_map(|name| self.positions.get(name));
@@ -125,31 +154,28 @@ impl Gatherer<'_> {
             let may_be_told = numbers.iter().all(may_be_told) && names.is_disjoint(sensitive);
             match &cell.what {
                 Remembered::Same(_) if may_be_told => system.pinned.extend(numbers),
-                Remembered::Same(formula) => system.tell(equation(cell, formula)),
+                Remembered::Same(formula) => system.tell(self.equation(cell, formula)),
                 Remembered::Changed { formula, is_near } => {
                     system.moved.extend(&numbers);
                     // What it tells of one number alone is what that was.
                     match (numbers.len() > 1 || *is_near, may_be_told) {
                         (false, _) => {}
                         (true, true) => system.pinned.extend(numbers),
-                        (true, false) => system.know(equation(cell, formula)),
+                        (true, false) => system.know(self.equation(cell, formula)),
                     }
                 }
                 Remembered::Kept if may_be_told => system.kept.push(numbers),
-                // It stands on what is hidden anyway.
-                Remembered::Kept => {}
+                // It stands on what is hidden anyway, or told nothing.
+                Remembered::Kept | Remembered::Unknown => {}
             }
         }
         // A cell of one number alone says of it for certain whether it is as it was.
-        let alone = |cell: &&RememberedCell<'_>| cell.names.len() == 1;
-        for cell in self.remembered.iter().filter(alone) {
-            let number = cell.names.first().and_then(|name| self.positions.get(name));
-            if let (Remembered::Same(formula), Some(number)) = (&cell.what, number)
-                && equation(cell, formula).terms.contains_key(number)
-            {
-                system.moved.remove(number);
-            }
+        let as_told = self.remembered.iter();
+        let as_told = as_told.filter_map(|cell| self.told_alone(cell));
+        for name in as_told {
+            system.moved.remove(&self.positions[name]);
         }
+        let alone = |cell: &&RememberedCell<'_>| cell.names.len() == 1;
         for cell in self.remembered.iter().filter(alone) {
             let number = cell.names.first().and_then(|name| self.positions.get(name));
             if let (Remembered::Changed { is_near, .. }, Some(number)) = (&cell.what, number) {

@@ -1,13 +1,14 @@
 //! A scenario as it may be told: computed from what may be told of the project as it is.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::engine::Account;
-use crate::model::{Id, Target};
-use crate::value::{Ratio, WITHHELD};
+use crate::model::Id;
+use crate::value::Ratio;
 use crate::workspace::{Project, Run};
 
-use super::amounts::SensitiveAmounts;
+use super::amounts::{SensitiveAmounts, is_told_of, not_told};
+use super::changed::exchanging;
 use super::contributors::SensitiveContributions;
 use super::system::VariableName;
 use super::{Published, retold};
@@ -30,16 +31,13 @@ impl Published {
             contributions: &none,
         };
         for account in &mut accounts {
-            let own = |told: &&Account| {
-                told.municipality == account.municipality && told.year == account.year
-            };
+            let own = |told: &&Account| is_told_of(told, account);
             let in_views: Vec<&Account> = self.run.accounts.iter().filter(own).collect();
             let same = in_views.iter().find(|told| told.view == account.view);
             let mut withheld: BTreeSet<Id> = in_views
                 .iter()
-                .flat_map(|told| &told.missing)
-                .filter(|(_, reason)| ***reason == *WITHHELD)
-                .map(|(category, _)| category.clone())
+                .flat_map(|told| not_told(told))
+                .cloned()
                 .collect();
             let judged = |category: &Id, kroner: &Ratio| {
                 let told = same.and_then(|told| told.categories.get(category));
@@ -98,31 +96,4 @@ fn withheld_facts(project: &Project) -> BTreeSet<VariableName> {
         })
     });
     of_places.collect()
-}
-
-/// The categories between which and those that are not told postings change hands, from one account
-/// of a ledger to another.
-fn exchanging(before: &Account, after: &Account, withheld: &BTreeSet<Id>) -> BTreeSet<Id> {
-    let (before, after) = (categories_by_row(before), categories_by_row(after));
-    let mut exchanging = BTreeSet::new();
-    for (row, from) in &before {
-        let Some(to) = after.get(row).filter(|to| *to != from) else {
-            continue;
-        };
-        if withheld.contains(*from) || withheld.contains(*to) {
-            exchanging.extend([(*from).clone(), (*to).clone()]);
-        }
-    }
-    exchanging
-}
-
-/// Where each row of the key table goes, of those that go to a category.
-fn categories_by_row(account: &Account) -> BTreeMap<usize, &Id> {
-    let mut by_row = BTreeMap::new();
-    for contribution in &account.contributions {
-        if let Target::Category(category) = &contribution.target {
-            by_row.extend(contribution.keys.iter().map(|row| (*row, category)));
-        }
-    }
-    by_row
 }

@@ -9,7 +9,7 @@ use crate::engine::{Address, Cell, Coordinates};
 use crate::ledger::SmallTable;
 use crate::model::{Expr, Id};
 use crate::scenario::is_gap_cell;
-use crate::value::{Figure, PLACES, Ratio};
+use crate::value::{Figure, PLACES, Ratio, Value};
 use crate::workspace::Project;
 use crate::world::World;
 
@@ -32,17 +32,40 @@ const TEXT: &str = "text";
 pub struct ToldCell {
     /// The cell, with its view.
     pub address: Address,
-    /// Its value as its unit is written, rounded as machines get it; absent where it was not told.
-    pub value: Option<String>,
+    /// What it told.
+    pub value: ToldValue,
+}
+
+/// What a publication told in a cell.
+#[derive(Clone, PartialEq, Debug)]
+pub enum ToldValue {
+    /// A number as its unit is written, rounded as machines get it.
+    Number(String),
+    /// That it is not told.
+    Withheld,
+    /// That nobody knows it.
+    Unknown,
+}
+
+impl ToldValue {
+    /// The number that was told.
+    pub(super) fn number(self) -> Option<String> {
+        match self {
+            Self::Number(number) => Some(number),
+            Self::Withheld | Self::Unknown => None,
+        }
+    }
 }
 
 impl ToldCell {
-    /// What is told of a cell; nothing where that is no number.
+    /// What is told of a cell; nothing where that is a text, or lies between two bounds.
     pub fn of(cell: &Cell, view: &Id) -> Option<Self> {
-        let value = written(&cell.figure);
-        if value.is_none() && !cell.figure.value.is_withheld() {
-            return None;
-        }
+        let value = match (written(&cell.figure), &cell.figure.value) {
+            (Some(number), _) => ToldValue::Number(number),
+            (None, value) if value.is_withheld() => ToldValue::Withheld,
+            (None, Value::Missing(_)) => ToldValue::Unknown,
+            (None, _) => return None,
+        };
         let address = Address {
             view: cell.address.view.clone().or_else(|| Some(view.clone())),
             ..cell.address.clone()
@@ -84,6 +107,8 @@ pub(super) enum Remembered<'m> {
         /// Whether that could be its own value, rounded or cut.
         is_near: bool,
     },
+    /// Nobody knew it, and now it is a number.
+    Unknown,
     /// It was not told.
     Kept,
 }
@@ -215,7 +240,7 @@ fn read_file(
     }
 }
 
-/// What a line tells of a cell; nothing where that is no number, or of a gap, which is made of figures that
+/// What a line tells of a cell; nothing where that is a text or lies between two bounds, or of a gap, which is made of figures that
 /// are told and tells nothing else.
 fn read_line<'f>(
     project: &Project,
@@ -237,11 +262,10 @@ fn read_line<'f>(
         return Err(no_cell());
     }
     let told = |value| Ok((!is_of_gap).then_some(ToldCell { address, value }));
-    let number = |number: &Ratio| Some(number.to_decimal(PLACES));
+    let number = |number: &Ratio| ToldValue::Number(number.to_decimal(PLACES));
     match (field("value"), field("display")) {
-        ("", WITHHELD_SIGN) => told(None),
-        // Nobody knows it, or it is a text or lies between two bounds.
-        ("", UNKNOWN_SIGN) => Ok(None),
+        ("", WITHHELD_SIGN) => told(ToldValue::Withheld),
+        ("", UNKNOWN_SIGN) => told(ToldValue::Unknown),
         ("", display) => match printed_number(display) {
             Some(value) => told(number(&value)),
             None if field("unit") == TEXT => Ok(None),

@@ -64,6 +64,7 @@ mod publish_attack;
 mod publish_again;
 mod publish_before;
 mod publish_bundle;
+mod publish_changed;
 mod publish_contributors;
 mod publish_findings;
 mod publish_formats;
