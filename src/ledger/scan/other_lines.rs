@@ -152,7 +152,11 @@ impl OtherLines {
         columns: &Columns,
     ) -> Option<OtherLine> {
         let name = |at: usize| self.name(at);
-        let is_name = |at: &&usize| field(fields, **at) == name(**at);
+        // On other pages it may stand in capitals.
+        let is_name = |at: &&usize| {
+            let (written, name) = (field(fields, **at), name(**at));
+            written == name || written.to_lowercase() == name.to_lowercase()
+        };
         let same = self.used.iter().filter(is_name).count();
         if same > 1 && same * 2 > self.used.len() {
             let column = self.used.first().map_or("", |at| name(*at));

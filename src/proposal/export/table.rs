@@ -80,7 +80,7 @@ pub(in crate::proposal) fn export_table(outline: &FileOutline, stated: Option<u6
         .cloned()
         .collect();
     let body = &rows[found.map_or(0, |at| at + 1)..];
-    let is_header = |row: &OutlineRow| found.is_some_and(|at| rows[at].fields == row.fields);
+    let is_header = |row: &OutlineRow| found.is_some_and(|at| names_the_same(rows[at], row));
     let repeats = body.iter().filter(|row| is_header(row)).count();
     let body: Vec<&OutlineRow> = body.iter().copied().filter(|row| !is_header(row)).collect();
     let is_row = |row: &&&OutlineRow| row.is_sound && row.fields.len() >= width && !is_blank(row);
@@ -118,6 +118,17 @@ pub(in crate::proposal) fn export_table(outline: &FileOutline, stated: Option<u6
         others: filled - of_width.len(),
         rows: of_width,
     }
+}
+
+/// Whether two records are the same words, but for their case: a header, and that of another page.
+fn names_the_same(one: &OutlineRow, other: &OutlineRow) -> bool {
+    let lower = |field: &String| normal_form(field).trim().to_lowercase();
+    one.fields == other.fields
+        || one
+            .fields
+            .iter()
+            .map(lower)
+            .eq(other.fields.iter().map(lower))
 }
 
 fn is_blank(row: &OutlineRow) -> bool {
@@ -204,7 +215,7 @@ fn find_header(rows: &[&OutlineRow], width: usize) -> Option<usize> {
             let fields = body
                 .iter()
                 .take(200)
-                .filter(|other| other.fields != row.fields)
+                .filter(|other| !names_the_same(other, row))
                 .filter_map(|row| row.fields.get(column));
             let filled: Vec<&String> = fields.filter(|field| !field.is_empty()).collect();
             let numbers = filled.iter().filter(|field| is_number(field)).count();
@@ -220,7 +231,7 @@ fn find_header(rows: &[&OutlineRow], width: usize) -> Option<usize> {
                 let mut others = body.iter().take(2000);
                 // But for the header itself, on another page.
                 others.any(|other| {
-                    other.fields.get(column) == Some(name) && other.fields != row.fields
+                    other.fields.get(column) == Some(name) && !names_the_same(other, row)
                 })
             })
         };
@@ -232,7 +243,7 @@ fn find_header(rows: &[&OutlineRow], width: usize) -> Option<usize> {
             .filter(|name| purpose(name) != ColumnPurpose::Unknown)
             .count()
     };
-    let is_first = |at: &usize| !rows[..*at].iter().any(|row| row.fields == rows[*at].fields);
+    let is_first = |at: &usize| !rows[..*at].iter().any(|row| names_the_same(row, rows[*at]));
     let first = (0..rows.len().min(FIRST_ROWS)).filter(is_first);
     let candidates: Vec<usize> = first.filter(is_like).collect();
     // Of several, the one with most known words, nearest to the postings.
@@ -277,6 +288,15 @@ mod tests {
         let page = ["konto;tekst;a;b", "10100;Lønn;405 778;0", "10200;Vikar;5;1"];
         let table = export_table(&outline(&[page, page, page].concat()), None);
         assert_eq!((table.repeats, table.rows.len(), table.others), (2, 6, 0));
+        let in_capitals = ["KONTO;TEKST;A;B", "Side 2;;;", "Overført;;405 783;1"];
+        let mut pages = [&page[..], &in_capitals, &page[1..], &in_capitals].concat();
+        pages.pop();
+        let table = export_table(&outline(&pages), None);
+        assert_eq!(
+            (table.header.len(), table.names),
+            (0, page[0].split(';').map(str::to_owned).collect())
+        );
+        assert_eq!(table.repeats, 2);
     }
 
     #[test]
