@@ -49,6 +49,7 @@ mod interrupt;
 mod kinds;
 mod kinds_in_views;
 mod longterm;
+mod made_up;
 mod mutations;
 mod national_books;
 mod new_export;

@@ -6,8 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use kontering::model::Id;
 use kontering::publish::{AttackerKnowledge, Published, publish_against};
 use kontering::value::{Figure, Ratio};
-use kontering::workspace::{Project, Request, Run, load};
+use kontering::workspace::{Project, Run};
 use kontering::world::MemoryWorld;
+
+use crate::made_up::{MadeUp, municipality};
 
 /// A project with one municipality, in which three parts make a whole, two more facts are parts of
 /// it, and another is stated of two years and of both together. Counts from three up are many.
@@ -74,26 +76,7 @@ sheet("antall").stating("annet")
 sheet("flytting").stating("flyttet").row("flyttet", fact("flyttet")).column("antall", row);
 sheet("kroner").row("intro", intro).row("tilsyn", tilsyn).total("i_alt").column("kr", sum(row));
 sheet("belop").row("utbetalt", fact("utbetalt")).row("stonad", fact("stonad")).column("kr", row);
-//- municipalities/a/municipality.toml
-name = "A"
-number = "0001"
-[[ledger]]
-year = 2013
-files = ["2013/postings.csv"]
-postings = "reconstructed"
-periods = ["01"]
-[ledger.amount]
-column = "Beløp"
-[ledger.codes.kontoklasse]
-column = "Klasse"
-[ledger.codes.funksjon]
-default = "242"
-[ledger.codes.art]
-default = "010"
-[ledger.codes.periode]
-column = "Periode"
-[ledger.voucher]
-number = "Bilag"
+MUNICIPALITY
 //- municipalities/a/2013/postings.csv
 Klasse;Periode;Beløp;Bilag
 1;01;9000,00;1
@@ -175,13 +158,18 @@ impl Books {
         for (id, value) in [("utbetalt", 4374), ("stonad", 1000), ("storste", 710)] {
             facts += &format!("[{id}]\nunit = \"kr\"\n{ground}values = {{ 2013 = {value} }}\n");
         }
-        let files = format!("{PROJECT}//- municipalities/a/series.toml\n{facts}");
-        let world = MemoryWorld::fixture(files.trim_start());
-        let project = load(&world);
-        assert!(!project.has_errors(), "{:#?}", project.diagnostics);
-        let run = project.value.run(&world, &Request::default()).value;
+        let project = PROJECT.replace(
+            "MUNICIPALITY\n",
+            &municipality("a", 2013, ["Klasse", "=242", "=010", "Periode"]),
+        );
+        let files = format!("{project}//- municipalities/a/series.toml\n{facts}");
+        let MadeUp {
+            project,
+            run,
+            world,
+        } = MadeUp::of(&files);
         Self {
-            project: project.value,
+            project,
             run,
             world,
         }

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use kontering::publish::{Published, publish, publish_after};
-use kontering::workspace::{Project, Request, Run, load};
-use kontering::world::MemoryWorld;
+
+use crate::made_up::{MadeUp, municipality};
 
 /// A few heads beside many, what is paid to them, and a mean of it.
 const PROJECT: &str = r#"
@@ -41,26 +41,7 @@ check("delt", fact("f") + fact("g") == fact("n")).because("they are parted");
 sheet("l").row("lonn", fact("lonn")).row("r", fact("lonn") / fact("f")).row("m", fact("m"))
     .row("drift", drift).row("d", sum(drift) / fact("f")).row("q", fact("m") / fact("g")).column("v", row);
 sheet("h").row("f", fact("f")).row("g", fact("g")).row("n", fact("n")).row("h", fact("h")).column("v", row);
-//- municipalities/al/municipality.toml
-name = "Al"
-number = "0001"
-[[ledger]]
-year = 2020
-files = ["2020/postings.csv"]
-postings = "reconstructed"
-periods = ["01"]
-[ledger.amount]
-column = "Beløp"
-[ledger.codes.kontoklasse]
-column = "Klasse"
-[ledger.codes.funksjon]
-default = "242"
-[ledger.codes.art]
-default = "010"
-[ledger.codes.periode]
-default = "01"
-[ledger.voucher]
-number = "Bilag"
+MUNICIPALITY
 //- municipalities/al/2020/postings.csv
 Klasse;Beløp;Bilag
 1;48001,00;1
@@ -68,15 +49,14 @@ Klasse;Beløp;Bilag
 "#;
 
 /// The project where facts have these values, with changes to its text.
-struct Told {
-    project: Project,
-    run: Run,
-    world: MemoryWorld,
-}
+struct Told(MadeUp);
 
 impl Told {
     fn new(facts: &[(&str, i64)], changes: &[(&str, &str)]) -> Self {
-        let mut text = PROJECT.to_owned();
+        let mut text = PROJECT.replace(
+            "MUNICIPALITY\n",
+            &municipality("al", 2020, ["Klasse", "=242", "=010", "=01"]),
+        );
         for (id, value) in facts {
             let unit = match *id {
                 "lonn" | "m" => "unit = \"kr\"",
@@ -90,33 +70,24 @@ impl Told {
             assert!(text.contains(from), "{from}");
             text = text.replace(from, to);
         }
-        let world = MemoryWorld::fixture(&text);
-        let loaded = load(&world);
-        assert!(!loaded.has_errors(), "{:#?}", loaded.diagnostics);
-        let run = loaded.value.run(&world, &Request::default());
-        assert!(!run.has_errors(), "{:#?}", run.diagnostics);
-        Self {
-            project: loaded.value,
-            run: run.value,
-            world,
-        }
+        Self(MadeUp::of(&text))
     }
 
     /// As it is published where lines were told before.
     fn with(&self, before: &[&str]) -> BTreeMap<String, String> {
         let lines = before.join("\n");
         let text = format!("address,value,display\n{lines}\n");
-        self.world.put("publications/a.csv", text);
-        let published = publish(&self.project, &self.run, &self.world);
+        self.0.world.put("publications/a.csv", text);
+        let published = publish(&self.0.project, &self.0.run, &self.0.world);
         assert!(!published.has_errors(), "{:#?}", published.diagnostics);
         shown(&published.value.expect("a rule of publication"))
     }
 
     /// The facts that are not told where it is published after another.
     fn hidden_after(&self, before: &Self) -> Vec<String> {
-        let first = publish(&before.project, &before.run, &before.world);
+        let first = publish(&before.0.project, &before.0.run, &before.0.world);
         let first = first.value.expect("a rule of publication");
-        let second = publish_after(&first, &self.project, &self.run, &self.world);
+        let second = publish_after(&first, &self.0.project, &self.0.run, &self.0.world);
         assert!(!second.has_errors(), "{:#?}", second.diagnostics);
         let hidden = second.value.expect("a rule of publication").hidden;
         hidden.into_iter().map(|of| of.id.to_string()).collect()

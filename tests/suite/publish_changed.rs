@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 
 use kontering::publish::{Published, publish, publish_after};
 use kontering::value::Ratio;
-use kontering::workspace::{Project, Request, Run, load};
-use kontering::world::MemoryWorld;
 
+use crate::made_up::{MadeUp, municipality};
 use crate::publish::Drawn;
 
 /// Few people stand beneath `a`. Of each function there is one posting.
@@ -37,26 +36,7 @@ id = "c"
 id = "d"
 //- rules/sheets.rhai
 sheet("l").row("a", a).row("b", b).row("c", c).row("d", d).row("s", c + d).column("v", row);
-//- municipalities/al/municipality.toml
-name = "Al"
-number = "0001"
-[[ledger]]
-year = 2020
-files = ["2020/postings.csv"]
-postings = "reconstructed"
-periods = ["01"]
-[ledger.amount]
-column = "Beløp"
-[ledger.codes.kontoklasse]
-default = "1"
-[ledger.codes.funksjon]
-column = "Funksjon"
-[ledger.codes.art]
-default = "010"
-[ledger.codes.periode]
-default = "01"
-[ledger.voucher]
-number = "Bilag"
+MUNICIPALITY
 //- municipalities/al/2020/facts.toml
 [f]
 value = 3
@@ -76,16 +56,23 @@ type Rules = [usize; 6];
 
 struct Ruled {
     rules: Rules,
-    project: Project,
-    run: Run,
-    world: MemoryWorld,
+    of: MadeUp,
+}
+
+/// The project, without postings.
+fn project() -> String {
+    PROJECT.replace(
+        "MUNICIPALITY
+",
+        &municipality("al", 2020, ["=1", "Funksjon", "=010", "=01"]),
+    )
 }
 
 impl Ruled {
     /// The project under rules, some of which may look at the art as well, or take half and give the
     /// other half away.
     fn new(rules: Rules, manner: &str) -> Self {
-        let mut text = PROJECT.to_owned();
+        let mut text = project();
         for (code, kroner) in (101..).zip(KRONER) {
             text += &format!("{code};{kroner},00;{code}\n");
         }
@@ -100,16 +87,9 @@ impl Ruled {
     }
 
     fn of_text(rules: Rules, text: &str) -> Self {
-        let world = MemoryWorld::fixture(text);
-        let loaded = load(&world);
-        assert!(!loaded.has_errors(), "{:#?}", loaded.diagnostics);
-        let run = loaded.value.run(&world, &Request::default());
-        assert!(!run.has_errors(), "{:#?}", run.diagnostics);
         Self {
             rules,
-            project: loaded.value,
-            run: run.value,
-            world,
+            of: MadeUp::of(text),
         }
     }
 
@@ -122,13 +102,18 @@ impl Ruled {
         });
         let lines: String = lines.collect();
         let text = format!("address,value,display\n{lines}");
-        self.world.put("publications/a.csv", text);
+        self.of.world.put("publications/a.csv", text);
     }
 
     fn publish(&self, after: Option<&Published>) -> Published {
+        let MadeUp {
+            project,
+            run,
+            world,
+        } = &self.of;
         let published = match after {
-            None => publish(&self.project, &self.run, &self.world),
-            Some(first) => publish_after(first, &self.project, &self.run, &self.world),
+            None => publish(project, run, world),
+            Some(first) => publish_after(first, project, run, world),
         };
         assert!(!published.has_errors(), "{:#?}", published.diagnostics);
         published.value.expect("a rule of publication")
@@ -259,7 +244,7 @@ fn changed_rules_tell_no_kroner_of_what_is_not_told() {
 fn what_one_contributor_came_with_later_is_not_told() {
     let of = |contributors: &[&str]| {
         let by_whom = "[dimensions.motpart]\nkind = \"text\"\n[publish.contributors]\ndimension = \"motpart\"\nfewest = 3\n";
-        let text = PROJECT
+        let text = project()
             .replace("dominance = 70\n", &format!("dominance = 70\n{by_whom}"))
             .replace(
                 "number = \"Bilag\"",

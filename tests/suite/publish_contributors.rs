@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use kontering::publish::{AttackerKnowledge, publish_against};
-use kontering::workspace::{Request, load};
-use kontering::world::MemoryWorld;
+
+use crate::made_up::{MadeUp, municipality};
 
 #[path = "publish_contributors/attack.rs"]
 mod attack;
@@ -49,26 +49,7 @@ sheet("uten").view("uten")
 sheet("fort").row("fort_a", fact("fort_a")).row("fort_xb", fact("fort_xb"))
     .row("fort_yb", fact("fort_yb")).row("fort_xy", fact("fort_xy")).column("kr", row);
 //- municipalities/m/rules.rhai
-//- municipalities/m/municipality.toml
-name = "M"
-number = "0001"
-[[ledger]]
-year = 2013
-files = ["2013/postings.csv"]
-postings = "reconstructed"
-periods = ["01"]
-[ledger.amount]
-column = "Beløp"
-[ledger.codes.kontoklasse]
-default = "1"
-[ledger.codes.funksjon]
-column = "Funksjon"
-[ledger.codes.art]
-default = "200"
-[ledger.codes.periode]
-column = "Periode"
-[ledger.voucher]
-number = "Bilag"
+MUNICIPALITY
 [ledger.texts]
 MOTPART
 "#;
@@ -199,7 +180,12 @@ struct Told {
 }
 
 fn told(lines: &[Line], rules: &str, motpart: &str, knows: AttackerKnowledge) -> Told {
-    let project = PROJECT.replace("MOTPART", motpart);
+    let project = PROJECT
+        .replace(
+            "MUNICIPALITY\n",
+            &municipality("m", 2013, ["=1", "Funksjon", "=200", "Periode"]),
+        )
+        .replace("MOTPART", motpart);
     let mut files = format!("{VOCABULARY}{rules}{project}//- municipalities/m/2013/postings.csv\n");
     files += "Funksjon;Periode;Beløp;Bilag;Motpart\n";
     for (number, line) in lines.iter().enumerate() {
@@ -225,11 +211,12 @@ fn told(lines: &[Line], rules: &str, motpart: &str, knows: AttackerKnowledge) ->
             "[{fact}]\nvalue = {kroner}\nunit = \"kr\"\norigin = \"published\"\nsource = \"t\""
         );
     }
-    let world = MemoryWorld::fixture(&files);
-    let project = load(&world);
-    assert!(!project.has_errors(), "{:#?}", project.diagnostics);
-    let run = project.value.run(&world, &Request::default()).value;
-    let published = publish_against(&project.value, &run, &world, &[], knows);
+    let MadeUp {
+        project,
+        run,
+        world,
+    } = MadeUp::of(&files);
+    let published = publish_against(&project, &run, &world, &[], knows);
     let cells = published.value.expect("a rule of publication").run.workbook;
     let told = cells.cells.iter().filter_map(|cell| {
         let name = format!("{}:{}", cell.address.sheet, cell.address.row);
