@@ -192,9 +192,10 @@ fn dialect(lines: &mut DescriptionLines<'_>) {
             .iter()
             .map(|test| {
                 format!(
-                    "{{ column = {}, equals = {} }}",
+                    "{{ column = {}, {} = {} }}",
                     quoted(&test.column),
-                    quoted(&test.equals)
+                    test.how.word(),
+                    quoted(&test.needle)
                 )
             })
             .collect();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::ledger::{LedgerKind, NationalRole};
+use crate::ledger::{LedgerKind, NationalRole, TextMatch};
 use crate::proposal::amounts::plan::{AmountLayout, counted, listed};
 use crate::proposal::amounts::wide::YearColumn;
 use crate::proposal::answers::{ColumnAnswer, ExportAnswers, ExportQuestion};
@@ -188,7 +188,10 @@ impl<'e> Drafting<'e> {
             }
         };
         for lines in &skip {
-            let value = format!("{} = {}", lines.column, lines.equals);
+            let value = match lines.how {
+                TextMatch::Equals => format!("{} = {}", lines.column, lines.needle),
+                how => format!("{} {} {}", lines.column, how.word(), lines.needle),
+            };
             self.entry("skip", value, &lines.evidence(), lines.doubt.is_none());
         }
         (kind, skip)

@@ -113,7 +113,8 @@ impl LedgerDraft {
         self.notes.extend(other.notes);
         for test in other.skip {
             let is_known = |own: &LeftOutLines| {
-                (own.position, own.equals.as_str()) == (test.position, test.equals.as_str())
+                (own.position, own.how, own.needle.as_str())
+                    == (test.position, test.how, test.needle.as_str())
             };
             if !self.skip.iter().any(is_known) {
                 self.skip.push(test);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::ledger::{ColumnName, LedgerKind};
+use crate::ledger::{ColumnName, LedgerKind, TextMatch, TextTest};
 use crate::proposal::export::columns::ExportColumn;
 
 /// A test by which lines are left out, with how many there are.
@@ -10,7 +10,9 @@ use crate::proposal::export::columns::ExportColumn;
 pub(in crate::proposal) struct LeftOutLines {
     pub(in crate::proposal) column: String,
     pub(in crate::proposal) position: usize,
-    pub(in crate::proposal) equals: String,
+    /// How a field is compared, and with what.
+    pub(in crate::proposal) how: TextMatch,
+    pub(in crate::proposal) needle: String,
     pub(in crate::proposal) lines: u64,
     /// What speaks against leaving them out.
     pub(in crate::proposal) doubt: Option<String>,
@@ -23,16 +25,22 @@ impl LeftOutLines {
     pub(in crate::proposal) fn of(
         column: &str,
         position: usize,
-        (equals, lines): (&str, u64),
+        (field, lines): (&str, u64),
     ) -> Self {
         Self {
             column: column.to_owned(),
             position,
-            equals: equals.to_owned(),
+            how: TextMatch::Equals,
+            needle: field.to_owned(),
             lines,
             doubt: None,
             proof: None,
         }
+    }
+
+    /// The test of their fields.
+    pub(in crate::proposal) fn test(&self) -> TextTest {
+        TextTest::new(&self.column, self.how, &self.needle)
     }
 
     /// What is said of them.

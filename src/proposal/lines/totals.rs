@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::ledger::{TextMatch, TextTest};
 use crate::proposal::amounts::plan::{AmountLayout, AmountPlan};
 use crate::proposal::export::columns::ExportColumn;
 use crate::proposal::export::names::ColumnPurpose;
@@ -10,9 +11,23 @@ use crate::value::Amount;
 use super::claims::LeftOutLines;
 
 /// Words that a line of totals begins with, where a code should stand.
-const TOTALS: [&str; 7] = [
-    "sum", "summa", "total", "totalt", "totalsum", "i alt", "totals",
+const TOTALS: [&str; 12] = [
+    "sum",
+    "summa",
+    "total",
+    "totalt",
+    "totalsum",
+    "i alt",
+    "totals",
+    "overført",
+    "overføres",
+    "å overføre",
+    "transport",
+    "carried forward",
 ];
+
+/// Words that say with a number which page of a print begins or ends.
+const PAGES: [&str; 2] = ["side", "page"];
 
 /// The share of filled lines that have a code, where a column is one of codes, and of all lines that
 /// have an account, where others are subtotals. **Unit**: thousandths.
@@ -26,6 +41,31 @@ fn is_total(field: &str) -> bool {
         behind.is_some_and(|behind| !behind.starts_with(char::is_alphanumeric))
     };
     TOTALS.iter().any(|word| is_word(word))
+}
+
+/// The word of a field that says which page it is: `Side 3`, `Side 3 av 12`, `Side: 3`.
+fn page_word(field: &str) -> Option<&str> {
+    let end = field.find(|sign: char| !sign.is_alphabetic())?;
+    let (word, behind) = field.split_at(end);
+    let number = behind.trim_start_matches([' ', ':', '\u{a0}']);
+    let is_page = PAGES.contains(&&*word.to_lowercase())
+        && number.starts_with(|sign: char| sign.is_ascii_digit());
+    is_page.then_some(word)
+}
+
+/// Lines that say which page of a print begins or ends, where others have codes.
+fn pages(column: &ExportColumn) -> Option<LeftOutLines> {
+    let pages = column
+        .fields
+        .iter()
+        .filter_map(|(field, count)| Some((page_word(field)?, *count)));
+    let pages: Vec<(&str, u64)> = pages.collect();
+    let (word, _) = pages.first()?;
+    let lines = pages.iter().map(|(_, count)| count).sum();
+    Some(LeftOutLines {
+        how: TextMatch::StartsWith,
+        ..LeftOutLines::of(&column.name, column.position, (word, lines))
+    })
 }
 
 fn is_code(field: &str) -> bool {
@@ -44,9 +84,10 @@ pub(in crate::proposal) fn totals(
     let mut found: Vec<LeftOutLines> = coded
         .flat_map(|column| {
             let totals = column.fields.iter().filter(|(field, _)| is_total(field));
-            totals.map(|(field, count)| {
+            let totals = totals.map(|(field, count)| {
                 LeftOutLines::of(&column.name, column.position, (field, *count))
-            })
+            });
+            totals.chain(pages(column))
         })
         .collect();
     let account = columns.iter().find(|column| {
@@ -67,7 +108,7 @@ pub(in crate::proposal) fn totals(
             .keys()
             .map(String::as_str)
             .filter(|field| is_total(field))
-            .filter(|field| !found.iter().any(|own| own.equals == *field))
+            .filter(|field| !found.iter().any(|own| own.needle == *field))
             .collect();
         if named.is_empty() {
             continue;
@@ -104,12 +145,17 @@ pub(in crate::proposal) fn taken_out(
     rows: &mut Vec<Vec<String>>,
     totals: &[LeftOutLines],
 ) -> Vec<LeftOutTotal> {
+    let tests: Vec<(usize, TextTest)> = totals
+        .iter()
+        .map(|total| (total.position, total.test()))
+        .collect();
     let mut taken = Vec::new();
     let mut kept = 0;
     rows.retain(|row| {
-        let test = totals
-            .iter()
-            .position(|total| row.get(total.position) == Some(&total.equals));
+        let passes = |(position, test): &(usize, TextTest)| {
+            row.get(*position).is_some_and(|field| test.passes(field))
+        };
+        let test = tests.iter().position(passes);
         match test {
             None => kept += 1,
             Some(test) => taken.push(LeftOutTotal {

@@ -71,6 +71,32 @@ fn subtotals_without_an_account_are_left_out() {
 }
 
 #[test]
+fn what_stands_on_each_page_of_a_print_is_left_out() {
+    let header = EXPORT.lines().next().expect("a header");
+    let columns = header.split(';').count();
+    let line = |first: &str, kroner: &str| format!("{first}{}{kroner}", ";".repeat(columns - 1));
+    let postings = EXPORT.lines().skip(1).cycle().take(24);
+    let lines = std::iter::once(header).chain(postings);
+    let mut lines: Vec<String> = lines.map(str::to_owned).collect();
+    lines.insert(3, header.to_uppercase());
+    lines.insert(3, line("Side 2 av 2", ""));
+    lines.insert(3, line("Side 1 av 2", ""));
+    lines.push(line("Overført", "-4483,00"));
+    let (text, description) = described(&(lines.join("\n") + "\n"), &[]);
+    let (name, _) = header.split_once(';').expect("several columns");
+    for test in [
+        "starts_with = \"Side\"",
+        "equals = \"Overført\"",
+        &format!("equals = \"{name}\""),
+    ] {
+        let test = format!("{{ column = \"{name}\", {test} }}");
+        assert!(description.contains(&test), "{description}");
+    }
+    assert!(text.contains("24 postings, net 4483.00 kr"), "{text}");
+    assert!(!is_guessed(&description, "skip"), "{description}");
+}
+
+#[test]
 fn words_for_a_part_of_the_year_are_a_warning() {
     let without_year = EXPORT.replace(".2013;", ".;").replace("Dato", "Merke");
     let titled =
