@@ -50,7 +50,7 @@ pub(super) fn unit(
         is_certain,
     };
     let decimals = study.plan.decimals;
-    let multiplied = multiplied(&study.columns);
+    let multiplied = multiplied(&study.columns).or_else(|| marked_thousands(&study.columns));
     let said = said(study, names);
     let (scale, evidence, is_certain) = match &said[..] {
         [] => unsaid(study, names, (gross, middle)),
@@ -185,6 +185,40 @@ fn said(study: &FileStudy, names: &[&str]) -> Vec<(Option<AmountUnit>, String)> 
         }
     }
     said
+}
+
+/// A column that may say by bare marks that numbers are thousands: `k`, `1000`.
+fn marked_thousands(columns: &[ExportColumn]) -> Option<String> {
+    const NAMES: [&str; 6] = [
+        "enhet",
+        "unit",
+        "benevning",
+        "benevnelse",
+        "måleenhet",
+        "skala",
+    ];
+    const MOST: usize = 6;
+    const MARKS: [&str; 5] = ["k", "t", "1000", "000", "1e3"];
+    let is_mark = |field: &str| {
+        let plain: String = field
+            .chars()
+            .filter(|sign| sign.is_alphanumeric())
+            .collect();
+        MARKS.contains(&&*plain.to_lowercase())
+    };
+    // Many different ones are codes of an organisation's units.
+    let is_named = |column: &&ExportColumn| {
+        let words = ColumnName(&column.name).words();
+        column.fields.len() <= MOST && words.iter().any(|word| NAMES.contains(&word.as_str()))
+    };
+    let mut named = columns.iter().filter(is_named);
+    named.find_map(|column| {
+        let mark = column.fields.keys().find(|field| is_mark(field))?;
+        Some(format!(
+            "`{}` holds `{mark}`, which may say that numbers are thousands",
+            column.name
+        ))
+    })
 }
 
 /// A column of factors, where some are not one.

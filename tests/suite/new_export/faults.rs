@@ -97,6 +97,21 @@ fn what_stands_on_each_page_of_a_print_is_left_out() {
 }
 
 #[test]
+fn a_bare_mark_of_thousands_is_a_doubt() {
+    let with = |name: &str, field: &str| {
+        let mut lines = EXPORT.lines();
+        let header = lines.next().expect("a header");
+        let lines: String = lines.map(|line| format!("{line};{field}\n")).collect();
+        described(&format!("{header};{name}\n{lines}"), &[]).1
+    };
+    for field in ["k", "T", "1000", "1 000", "'000"] {
+        assert!(is_guessed(&with("Enhet", field), "factor"), "{field}");
+    }
+    assert!(!is_guessed(&with("Enhet", "4711"), "factor"));
+    assert!(!is_guessed(&with("Prosjekt", "1000"), "factor"));
+}
+
+#[test]
 fn words_for_a_part_of_the_year_are_a_warning() {
     let without_year = EXPORT.replace(".2013;", ".;").replace("Dato", "Merke");
     let titled =

@@ -235,7 +235,7 @@ pub fn doubtful(number: usize, random: &mut Random) -> (Export, Vec<Truth>) {
         Doubt::UnitColumn => {
             rounded(&mut truth, &mut book, 100_000);
             scaled(&mut book, &|_| true, (1, 1000));
-            let unit = pick(&["TNOK", "tusen", "1000 kr", "tkr", "kkr"]);
+            let unit = pick(&["TNOK", "tusen", "1000 kr", "tkr", "kkr", "1000", "k"]);
             let column = pick(&["Enhet", "Valutaenhet", "Skala", "Benevning"]);
             add(&mut book, column, |_| unit.to_owned());
         }
