@@ -61,6 +61,9 @@ impl Command for CompareVerb {
         let mut session = Session::open(folder, console)?;
         let request = self.computation.request_of(&self.asked);
         let computed = session.compute_kind(&request, &self.ledgers.kind)?;
+        if computed.project.bundle.is_some() {
+            return self.as_sheets()?.run(folder, console);
+        }
         let ComputedProject {
             project,
             run,

@@ -13,7 +13,7 @@ use crate::render::{
     sheet_document, targets_document, text_on, waterfall_document,
 };
 use crate::scenario::{GapName, GapRequest, Gaps, gap_cells, leads_to};
-use crate::workspace::Run;
+use crate::workspace::{Project, Run};
 
 use super::support::{
     CommandError, Computation, ComputedProject, KindOption, Lang, Manner, Outcome, PlaceOptions,
@@ -291,8 +291,12 @@ impl RunVerb {
         decomposed.value
     }
 
-    /// Whether a sheet is shown: it is asked for by name, or may have cells for one of the years.
-    fn is_shown(&self, sheet: &Sheet, run: &Run) -> bool {
+    /// Whether a sheet is shown: it is asked for by name, or may have cells for one of the years. A
+    /// bundle has one alone.
+    fn is_shown(&self, sheet: &Sheet, (project, run): (&Project, &Run)) -> bool {
+        if let Some(cell) = &project.bundle {
+            return sheet.id == cell.sheet;
+        }
         let may_have_cells = || {
             let mut years = run.places.iter().map(|(_, year)| *year);
             years.any(|year| sheet.valid.contains(year))
@@ -325,8 +329,9 @@ impl RunVerb {
         match format {
             TableFormat::Text => {
                 let sheets = project.model.national.sheets.iter();
-                let mut sheets: Vec<&Sheet> =
-                    sheets.filter(|sheet| self.is_shown(sheet, run)).collect();
+                let mut sheets: Vec<&Sheet> = sheets
+                    .filter(|sheet| self.is_shown(sheet, (project, run)))
+                    .collect();
                 sheets.sort_by_key(|sheet| sheet.table.unwrap_or(u32::MAX));
                 let mut texts: Vec<String> = sheets
                     .into_iter()

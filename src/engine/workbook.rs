@@ -181,6 +181,25 @@ pub struct CategoryLack {
 }
 
 impl Workbook {
+    /// Keeps some of the cells, and what these ask for in vain.
+    pub fn retain(&mut self, keeps: impl Fn(&Cell) -> bool) {
+        let cells = std::mem::take(&mut self.cells);
+        let mut positions = BTreeMap::new();
+        for (before, cell) in cells.into_iter().enumerate() {
+            if keeps(&cell) {
+                positions.insert(before, self.cells.len());
+                self.cells.push(cell);
+            }
+        }
+        let addresses = self.cells.iter().map(|cell| cell.address.clone());
+        self.index = addresses.zip(0..).collect();
+        self.lacks.retain_mut(|lacks| {
+            let now = positions.get(&lacks.cell);
+            lacks.cell = now.copied().unwrap_or_default();
+            now.is_some()
+        });
+    }
+
     /// A cell by address.
     pub fn get(&self, address: &Address) -> Option<&Cell> {
         self.index

@@ -283,7 +283,7 @@ fn retold(
     diagnostics
         .retain(|finding| finding.code != Code::CheckUndecided && finding.subject.lack.is_none());
     drop(ground);
-    let run = Run {
+    let mut run = Run {
         accounts: accounts.into_iter().map(told).collect(),
         workbook: workbook.value,
         checks: checks.value,
@@ -293,6 +293,7 @@ fn retold(
         inputs: BTreeMap::new(),
         ..run.clone()
     };
+    project.of_bundle(&mut run, &mut diagnostics);
     Found {
         value: run,
         diagnostics,

@@ -159,6 +159,7 @@ pub fn project() -> Project {
         facts: crate::facts::FactBook::default(),
         baseline: None,
         price_index: None,
+        bundle: None,
         source: Arc::new(LedgerFiles::default()),
         code_lists: BTreeMap::new(),
         inputs: BTreeMap::new(),

@@ -1,11 +1,12 @@
-//! What a project chooses for itself: the municipality that others are compared with, and the index
-//! that kroner of different years are compared by.
+//! What a project chooses for itself: the municipality that others are compared with, the index
+//! that kroner of different years are compared by, and of what cell it is a bundle.
 
 use std::collections::BTreeMap;
 
 use super::comparison_form::PROJECT_FILE;
 use super::prices::PriceIndex;
 use crate::diag::{Code, Diagnostic, Found, Severity, did_you_mean};
+use crate::engine::Address;
 use crate::facts::{FactBook, Vocabulary};
 use crate::model::Id;
 use crate::municipality::Municipality;
@@ -13,7 +14,7 @@ use crate::script::Baseline;
 use crate::toml_table::{TomlDocument, WithPlace};
 use crate::value::{Ratio, Unit, Value};
 
-/// The table `[comparison]` of kontering.toml.
+/// What kontering.toml says.
 #[derive(Clone, PartialEq, Default, Debug)]
 pub struct ComparisonTable {
     /// The municipality that others are compared with, by its folder's name.
@@ -22,6 +23,8 @@ pub struct ComparisonTable {
     pub price_index: Option<WithPlace<String>>,
     /// The place whose price index it is.
     pub price_place: Option<WithPlace<String>>,
+    /// The cell that `[bundle]` names.
+    pub bundle: Option<Address>,
 }
 
 /// Reads kontering.toml.
@@ -37,6 +40,23 @@ pub fn parse_comparison(path: &str, text: &str) -> Found<ComparisonTable> {
         value.price_index = comparison.string("price_index", &mut found);
         value.price_place = comparison.string("price_place", &mut found);
         comparison.finish(&mut found);
+    }
+    if let Some(mut bundle) = table.table("bundle", &mut found) {
+        let cell = bundle.required_string("cell", &mut found);
+        value.bundle = cell.and_then(|cell| {
+            let address = cell.value.parse().ok();
+            if address.is_none() {
+                let message = format!("`{}` is not the address of a cell", cell.value);
+                let finding = Diagnostic::new(Code::TomlInvalid, message)
+                    .at_span(&cell.span, "no address")
+                    .help(
+                        "write SHEET:ROW:COLUMN@MUNICIPALITY/YEAR, as `kontering run` lists them",
+                    );
+                found.push(finding);
+            }
+            address
+        });
+        bundle.finish(&mut found);
     }
     table.finish(&mut found);
     Found::in_order(value, found)

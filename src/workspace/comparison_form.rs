@@ -1,6 +1,6 @@
 //! What may stand in kontering.toml.
 
-use crate::toml_table::{EntryDefault, EntryForm, FileForm, TableForm, ValueForm};
+use crate::toml_table::{EntryDefault, EntryForm, FileForm, TableForm, TextShape, ValueForm};
 
 /// The file of what a project chooses for itself.
 pub static PROJECT_FILE: FileForm = FileForm {
@@ -17,17 +17,46 @@ baseline = "a"
 
 static PROJECT: TableForm = TableForm {
     name: "kontering.toml",
-    entries: &[EntryForm {
-        name: "comparison",
-        value: ValueForm::Table(&COMPARISON),
-        default: EntryDefault::Otherwise("nothing is chosen"),
-        meaning: "How the municipalities are compared.",
-        example: "comparison = { baseline = \"a\" }",
-    }],
+    entries: &[
+        EntryForm {
+            name: "comparison",
+            value: ValueForm::Table(&COMPARISON),
+            default: EntryDefault::Otherwise("nothing is chosen"),
+            meaning: "How the municipalities are compared.",
+            example: "comparison = { baseline = \"a\" }",
+        },
+        EntryForm {
+            name: "bundle",
+            value: ValueForm::Table(&BUNDLE),
+            default: EntryDefault::Otherwise("the folder holds whole ledgers"),
+            meaning: "Stands in folders that `kontering explain --bundle` writes.",
+            example: "bundle = { cell = \"t06:intro:sum@a/2013\" }",
+        },
+    ],
     shared: &[],
     named: None,
     one_of: &[],
     samples: &[""],
+};
+
+static ADDRESS: TextShape = TextShape {
+    pattern: "^[^:@]+:[^:@]+:[^:@]+@[^/]+/[^/]+(/[^/]*)?$",
+    meaning: "the address of a cell",
+};
+
+static BUNDLE: TableForm = TableForm {
+    name: "bundle",
+    entries: &[EntryForm {
+        name: "cell",
+        value: ValueForm::Shaped(&ADDRESS),
+        default: EntryDefault::Required,
+        meaning: "The cell that the folder recomputes. Sheets have this cell alone, and neither checks nor controls are asked, since the folder lacks what others would be computed from.",
+        example: "cell = \"t06:intro:sum@a/2013\"",
+    }],
+    shared: &[],
+    named: None,
+    one_of: &[],
+    samples: &["cell = \"t06:intro:sum@a/2013\""],
 };
 
 static COMPARISON: TableForm = TableForm {

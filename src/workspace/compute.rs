@@ -227,9 +227,9 @@ impl Project {
         let hashes = ledgers.values().flat_map(|ledger| &ledger.hashes);
         inputs.extend(hashes.map(|(path, hash)| (path.to_string(), hash.clone())));
         let diagnostics = self.gather_lacks(findings.into_vec(), &workbook.value.lacks);
-        let diagnostics = fold_undecided(diagnostics, &accounts);
+        let mut diagnostics = fold_undecided(diagnostics, &accounts);
         let view = request.view.clone();
-        let run = Run {
+        let mut run = Run {
             view,
             places,
             accounts,
@@ -239,6 +239,7 @@ impl Project {
             controls: controls.value,
             inputs: shown_inputs(inputs),
         };
+        self.of_bundle(&mut run, &mut diagnostics);
         (
             Found {
                 value: run,
@@ -392,7 +393,7 @@ impl Project {
         let rehearsed = calculate(&evaluator, &sheets, &places, &view);
         found.extend(rehearsed.diagnostics);
         let found: FindingSet = found.into_iter().collect();
-        self.gather_lacks(found.into_vec(), &rehearsed.value.lacks)
+        self.without_beside(self.gather_lacks(found.into_vec(), &rehearsed.value.lacks))
     }
 
     /// Every view: the reported one and those that are declared.

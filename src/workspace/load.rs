@@ -112,6 +112,7 @@ pub(super) fn load_again(
     let baseline = loader.keep(&baseline);
     let price_index = comparison.price_index(&vocabulary, &facts);
     let price_index = loader.keep(&price_index);
+    let bundle = comparison.bundle.clone();
     let model = loader.model(&vocabulary, &categories, &locals, baseline.as_ref());
     loader
         .diagnostics
@@ -157,6 +158,7 @@ pub(super) fn load_again(
                 facts,
                 baseline,
                 price_index,
+                bundle,
                 source,
                 code_lists,
                 inputs,

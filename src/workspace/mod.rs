@@ -5,6 +5,7 @@
 
 #![warn(missing_docs)]
 
+mod bundled;
 mod edits;
 mod comparison;
 mod comparison_form;
@@ -28,7 +29,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic};
-use crate::engine::{Account, CheckResult, ControlResult, Workbook};
+use crate::engine::{Account, Address, CheckResult, ControlResult, Workbook};
 use crate::facts::FactBook;
 use crate::ledger::{CodeList, LedgerSource};
 use crate::model::{Id, Model, REPORTED};
@@ -59,6 +60,8 @@ pub struct Project {
     pub baseline: Option<Baseline>,
     /// The index that kroner of different years are compared by.
     pub price_index: Option<PriceIndex>,
+    /// The cell that the folder recomputes alone, where it is a bundle.
+    pub bundle: Option<Address>,
     /// What the ledgers are read from.
     pub source: Arc<dyn LedgerSource>,
     /// The national code lists by dimension.

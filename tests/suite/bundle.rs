@@ -38,16 +38,20 @@ fn recompute(world: &MemoryWorld, project: &Project, run: &Run, cell: &Cell) {
         cell.address,
         loaded.diagnostics
     );
-    let again = loaded
-        .value
-        .run(
-            &alone,
-            &Request {
-                view: run.view.clone(),
-                ..Request::default()
-            },
-        )
-        .value;
+    let request = Request {
+        view: run.view.clone(),
+        ..Request::default()
+    };
+    let again = loaded.value.run(&alone, &request);
+    // Nothing but the cell stands on all that it needs.
+    assert!(
+        !again.has_errors(),
+        "{}: {:#?}",
+        cell.address,
+        again.diagnostics
+    );
+    let again = again.value;
+    assert_eq!(again.workbook.cells.len(), 1, "{}", cell.address);
     let found = again
         .workbook
         .get(&cell.address)

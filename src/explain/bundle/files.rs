@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diag::Diagnostic;
+use crate::engine::Address;
 use crate::facts::DimensionKind;
 use crate::municipality::Municipality;
 use crate::workspace::PROJECT_FILE;
@@ -53,11 +54,14 @@ fn ends_with(path: &str, endings: &[&str]) -> bool {
     endings.iter().any(|ending| path.ends_with(ending))
 }
 
-/// Copies scripts, vocabulary, categories and code lists, and what the project chooses for itself.
-pub(super) fn copy_rules(world: &dyn World, copied: &mut BundleFiles) {
-    if world.exists(PROJECT_FILE.name) {
-        copied.copy(world, PROJECT_FILE.name);
-    }
+/// Copies scripts, vocabulary, categories and code lists, and what the project chooses for itself,
+/// with the cell that the bundle is of.
+pub(super) fn copy_rules(world: &dyn World, cell: &Address, copied: &mut BundleFiles) {
+    let chosen: String = world.text(PROJECT_FILE.name).unwrap_or_default();
+    let mut chosen: toml::Table = chosen.parse().unwrap_or_default();
+    let bundle = toml::Table::from_iter([("cell".to_owned(), cell.to_string().into())]);
+    chosen.insert("bundle".to_owned(), bundle.into());
+    copied.put(PROJECT_FILE.name.to_owned(), chosen.to_string());
     let paths = below(world, "rules");
     paths
         .iter()

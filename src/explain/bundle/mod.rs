@@ -160,7 +160,7 @@ fn build(
         copy_facts(scene.world, folder, needed.as_ref(), copied);
     };
     let mut copied = BundleFiles::default();
-    copy_rules(scene.world, &mut copied);
+    copy_rules(scene.world, &cell.address, &mut copied);
     let mut postings = 0;
     for municipality in scene
         .project
