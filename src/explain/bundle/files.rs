@@ -57,6 +57,8 @@ fn ends_with(path: &str, endings: &[&str]) -> bool {
 /// Copies scripts, vocabulary, categories and code lists, and what the project chooses for itself,
 /// with the cell that the bundle is of.
 pub(super) fn copy_rules(world: &dyn World, cell: &Address, copied: &mut BundleFiles) {
+    // Looked at for persons as every file is; what is put in its place adds an address.
+    copied.copy(world, PROJECT_FILE.name);
     let chosen: String = world.text(PROJECT_FILE.name).unwrap_or_default();
     let mut chosen: toml::Table = chosen.parse().unwrap_or_default();
     let bundle = toml::Table::from_iter([("cell".to_owned(), cell.to_string().into())]);
