@@ -41,13 +41,14 @@ impl SensitiveAmounts<'_> {
         (rests_on, largest): (Option<&Id>, Option<&Id>),
         amount: &Ratio,
     ) -> bool {
-        let exact = |id: &Id| facts?.get(id)?.figure.as_exact();
+        let bounds = |id: &Id| facts?.get(id)?.figure.value.bounds();
         let threshold = Ratio::from(self.rule.threshold);
-        let is_few = |heads: &Ratio| *heads > Ratio::zero() && *heads < threshold;
-        rests_on.and_then(exact).is_some_and(is_few)
+        // Of what lies between two bounds it suffices that it may be so.
+        let is_few = |(low, high): (&Ratio, &Ratio)| *high > Ratio::zero() && *low < threshold;
+        rests_on.and_then(bounds).is_some_and(is_few)
             || largest
-                .and_then(exact)
-                .is_some_and(|largest| *largest > &amount.abs() * &self.rule.dominance)
+                .and_then(bounds)
+                .is_some_and(|(_, largest)| *largest > &amount.abs() * &self.rule.dominance)
     }
 
     /// The facts that rest on too few heads or on one person, and what one person was paid.
@@ -56,7 +57,7 @@ impl SensitiveAmounts<'_> {
         for ((place, period), facts) in self.project.facts.iter() {
             for (id, fact) in facts {
                 let declared = self.project.model.vocabulary.facts.get(id);
-                let (Some(declared), Some(amount)) = (declared, fact.figure.as_exact()) else {
+                let (Some(declared), Some(_)) = (declared, fact.figure.value.bounds()) else {
                     continue;
                 };
                 let FactDeclaration {
@@ -67,7 +68,10 @@ impl SensitiveAmounts<'_> {
                     period: period.clone(),
                     id: id.clone(),
                 };
-                if self.is_sensitive(Some(facts), (rests_on.as_ref(), largest.as_ref()), amount) {
+                // Of an amount between two bounds one person may make up all.
+                let amount = fact.figure.as_exact().cloned();
+                let amount = amount.unwrap_or_else(Ratio::zero);
+                if self.is_sensitive(Some(facts), (rests_on.as_ref(), largest.as_ref()), &amount) {
                     found.insert(named(id));
                 }
                 found.extend(

@@ -176,6 +176,7 @@ mod tests {
                 },
                 kind: VariableKind::Heads,
                 value: Ratio::from(*heads),
+                bounds: None,
                 is_whole: false,
             };
             let form = |of: &BTreeSet<usize>, is_zero: bool| {

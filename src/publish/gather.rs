@@ -12,10 +12,12 @@ use crate::model::{
 use crate::value::{Ratio, Unit};
 use crate::workspace::Project;
 
-use super::known_sums::{rests_of_wholes, sums_of_categories, totals_of_periods};
+use super::known_sums::{rests_of_wholes, sums_of_categories};
+use super::period_sums::sums_of_periods;
 use super::probe::{LookedAt, Variables, asked};
 use super::system::{KnownRelation, LinearForm, System, Variable, VariableKind, VariableName};
 use super::told_before::{RememberedCell, ToldCell, in_view};
+use super::unknown_counts::{Bounds, SupposedProject, settle};
 
 /// A formula of numbers, as it stands in a script.
 pub(super) struct Asked<'m> {
@@ -43,7 +45,9 @@ type AskedInAnyView = (Vec<*const Expr>, Coordinates);
 
 /// Asks a project.
 pub(super) struct Gatherer<'a> {
+    /// The project, with a number for each count that its source hides.
     pub(super) project: &'a Project,
+    unknown: &'a BTreeMap<VariableName, Bounds>,
     pub(super) ground: Evaluator<'a>,
     pub(super) variables: Vec<Variable>,
     pub(super) positions: BTreeMap<VariableName, usize>,
@@ -60,10 +64,11 @@ pub(super) struct Gatherer<'a> {
 }
 
 impl<'a> Gatherer<'a> {
-    pub fn new(project: &'a Project, accounts: &'a [Account]) -> Self {
+    pub fn new(supposed: &'a SupposedProject, accounts: &'a [Account]) -> Self {
         let mut gatherer = Self {
-            project,
-            ground: ground(project, accounts),
+            project: &supposed.project,
+            unknown: &supposed.unknown,
+            ground: ground(&supposed.project, accounts),
             variables: Vec::new(),
             positions: BTreeMap::new(),
             asked: Vec::new(),
@@ -100,6 +105,7 @@ impl<'a> Gatherer<'a> {
                 };
                 self.positions.insert(name.clone(), self.variables.len());
                 self.variables.push(Variable {
+                    bounds: self.unknown.get(&name).cloned(),
                     name,
                     kind,
                     value: value.clone(),
@@ -140,22 +146,30 @@ impl<'a> Gatherer<'a> {
                     );
                     if seen.insert(key) {
                         let at = Coordinates::beside(&place, period, &view);
-                        self.ask_relation(check, &check.condition, &at);
+                        self.ask_relation(check, &check.condition, &at, true);
                     }
                 }
             }
         }
     }
 
-    fn ask_relation(&mut self, check: &'a Check, condition: &'a Expr, at: &Coordinates) {
+    /// Notes a relation, or those that it is made of; whether it is stated to hold by itself.
+    fn ask_relation(
+        &mut self,
+        check: &'a Check,
+        condition: &'a Expr,
+        at: &Coordinates,
+        is_stated: bool,
+    ) {
         // Of each part it is taken to be known whether it holds: that is no less than is told.
         match &*condition.node {
             Node::And(one, other) | Node::Or(one, other) => {
-                self.ask_relation(check, one, at);
-                self.ask_relation(check, other, at);
+                let is_stated = is_stated && matches!(&*condition.node, Node::And(..));
+                self.ask_relation(check, one, at, is_stated);
+                self.ask_relation(check, other, at, is_stated);
                 return;
             }
-            Node::Not(one) => return self.ask_relation(check, one, at),
+            Node::Not(one) => return self.ask_relation(check, one, at, false),
             _ => {}
         }
         let LookedAt { names, .. } = asked(&self.ground, |ground| {
@@ -166,7 +180,10 @@ impl<'a> Gatherer<'a> {
             return;
         }
         let exact = |of: &Expr| self.ground.evaluate(of, at).figure.as_exact().cloned();
+        // Nobody knows whether that holds which is not stated to.
+        let is_unknown = names.iter().any(|name| self.unknown.contains_key(name));
         let what = match &*condition.node {
+            Node::Compare(..) if is_unknown && !is_stated => AskedFor::Opaque,
             Node::Compare(comparison, left, right) => {
                 let within = match &check.within {
                     Some(within) => exact(within),
@@ -177,10 +194,12 @@ impl<'a> Gatherer<'a> {
                         let differs = (&one - &other).abs() > within;
                         let comparison = match comparison {
                             // Whether it holds or not, it ties together what is equal alone.
-                            Comparison::Equal | Comparison::NotEqual => match differs {
-                                true => Comparison::NotEqual,
-                                false => Comparison::Equal,
-                            },
+                            Comparison::Equal | Comparison::NotEqual if !is_unknown => {
+                                match differs {
+                                    true => Comparison::NotEqual,
+                                    false => Comparison::Equal,
+                                }
+                            }
                             comparison => *comparison,
                         };
                         AskedFor::Relation(comparison, left, right, within)
@@ -252,6 +271,7 @@ impl<'a> Gatherer<'a> {
             name: name.clone(),
             kind: VariableKind::Category,
             value: kroner.as_exact().cloned().unwrap_or_else(Ratio::zero),
+            bounds: None,
             is_whole: categories.children(Some(id)).next().is_some(),
         });
     }
@@ -388,7 +408,7 @@ impl<'a> Gatherer<'a> {
             });
             system.counts.push(rest);
         }
-        let totals = totals_of_periods(&self.positions, &self.variables);
+        let totals = sums_of_periods(&self.positions, &self.variables).into_iter();
         system.relations.extend(totals.map(|form| KnownRelation {
             form,
             comparison: Comparison::Equal,
@@ -437,6 +457,7 @@ impl<'a> Gatherer<'a> {
             }
         }
         system.variables.clone_from(&self.variables);
+        settle(&mut system);
         system
     }
 }

@@ -20,12 +20,17 @@ pub(super) fn given_away(system: &System) -> Vec<usize> {
                 variables.next() == Some(*of) && variables.next().is_none()
             })
             .collect();
-        let possible = (1..system.threshold).filter(|heads| {
-            let world = with(&truth, *of, *heads);
+        let (least, most) = match &system.variables[*of].bounds {
+            Some(bounds) => bounds.clone(),
+            None => (Ratio::one(), Ratio::from(system.threshold - 1)),
+        };
+        let up = std::iter::successors(Some(least), |heads| Some(heads + &Ratio::one()));
+        let possible = up.take_while(|heads| *heads <= most).filter(|heads| {
+            let world = with(&truth, *of, heads.clone());
             own.iter()
                 .all(|relation| tells_no_more(relation, &truth, &world))
         });
-        !own.is_empty() && possible.count() < system.choices
+        !own.is_empty() && possible.take(system.choices).count() < system.choices
     };
     few.filter(is_given).collect()
 }
@@ -53,9 +58,9 @@ pub(super) fn check_tells(project: &Project, name: &VariableName) -> Diagnostic 
     })
 }
 
-fn with<'a>(truth: &PossibleWorld<'a>, of: usize, heads: i64) -> PossibleWorld<'a> {
+fn with<'a>(truth: &PossibleWorld<'a>, of: usize, heads: Ratio) -> PossibleWorld<'a> {
     let mut world = truth.clone();
-    world.instead.insert(of, Ratio::from(heads));
+    world.instead.insert(of, heads);
     world
 }
 

@@ -6,7 +6,7 @@ use crate::value::Ratio;
 
 use super::components::Groups;
 use super::gather::{AskedFor, Gatherer};
-use super::system::{HeadClass, System, VariableKind};
+use super::system::{HeadClass, System};
 
 impl Gatherer<'_> {
     /// The variables that are connected with something that is not to be told.
@@ -23,9 +23,8 @@ impl Gatherer<'_> {
             groups.join(kept.iter().copied());
         }
         let is_few = |heads: &Ratio| system.class(heads) == HeadClass::Few;
-        let few = self.variables.iter().enumerate().filter(|(_, variable)| {
-            variable.kind == VariableKind::Heads && is_few(&variable.value)
-        });
+        let few = self.variables.iter().enumerate();
+        let few = few.filter(|(_, variable)| system.is_few(variable));
         let mut roots: BTreeSet<usize> = few.map(|(of, _)| groups.least(of)).collect();
         roots.extend(system.sensitive.iter().map(|of| groups.least(*of)));
         roots.extend(system.kept.iter().flatten().map(|of| groups.least(*of)));

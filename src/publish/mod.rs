@@ -23,12 +23,14 @@ mod given_away;
 mod hide;
 mod known_sums;
 mod live;
+mod period_sums;
 mod probe;
 mod raw_postings;
 mod remember;
 mod scenario;
 mod system;
 mod told_before;
+mod unknown_counts;
 mod worlds;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -54,6 +56,7 @@ use given_away::{check_tells, given_away};
 use known_sums::with_those_above;
 use raw_postings::{untold_ledgers, withhold_postings, without_untold_postings};
 use system::VariableName;
+use unknown_counts::SupposedProject;
 
 pub use findings::tellable;
 pub use hide::AttackerKnowledge;
@@ -169,7 +172,8 @@ fn judged(
             diagnostics: vec![finding],
         };
     };
-    let mut gatherer = Gatherer::new(project, &run.accounts);
+    let supposed = SupposedProject::new(project, rule.threshold);
+    let mut gatherer = Gatherer::new(&supposed, &run.accounts);
     gatherer.before = other.map(|other| ground(&other.project, &other.run.accounts));
     gatherer.ask_checks();
     gatherer.ask_cells();

@@ -7,7 +7,7 @@ use crate::model::{Expr, Id, REPORTED};
 
 use super::gather::{Gatherer, formula_of, unit_of};
 use super::probe::{LookedAt, asked};
-use super::system::{HeadClass, LinearForm, System, VariableKind, VariableName};
+use super::system::{LinearForm, System, VariableName};
 use super::told_before::{Remembered, RememberedCell, ToldCell, ToldValue, in_view, is_near};
 
 impl Gatherer<'_> {
@@ -145,12 +145,7 @@ impl Gatherer<'_> {
             let names = &cell.names;
             let numbers = names.iter().filter_map(|name| self.positions.get(name));
             let numbers: Vec<usize> = numbers.copied().collect();
-            let may_be_told = |of: &usize| {
-                let variable = &self.variables[*of];
-                let is_few = variable.kind == VariableKind::Heads
-                    && system.class(&variable.value) == HeadClass::Few;
-                !is_few
-            };
+            let may_be_told = |of: &usize| !system.is_few(&self.variables[*of]);
             let may_be_told = numbers.iter().all(may_be_told) && names.is_disjoint(sensitive);
             match &cell.what {
                 Remembered::Same(_) if may_be_told => system.pinned.extend(numbers),

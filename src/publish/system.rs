@@ -38,6 +38,9 @@ pub(super) struct Variable {
     pub name: VariableName,
     pub kind: VariableKind,
     pub value: Ratio,
+    /// The whole numbers that it may be, where its source hides it: the least and the most. Its value is
+    /// then one of these.
+    pub bounds: Option<(Ratio, Ratio)>,
     /// Whether others are counted as parts of it.
     pub is_whole: bool,
 }
@@ -193,6 +196,19 @@ impl System {
         }
     }
 
+    /// The class of a variable that counts heads. What its source hides may be too few.
+    pub fn class_of(&self, variable: &Variable) -> HeadClass {
+        match variable.bounds {
+            Some(_) => HeadClass::Few,
+            None => self.class(&variable.value),
+        }
+    }
+
+    /// Whether a variable counts heads, and too few of them.
+    pub fn is_few(&self, variable: &Variable) -> bool {
+        variable.kind == VariableKind::Heads && self.class_of(variable) == HeadClass::Few
+    }
+
     /// Notes that a form was told to be zero.
     pub fn tell(&mut self, form: LinearForm) {
         if form.variables().next().is_none() {
@@ -244,7 +260,10 @@ impl PossibleWorld<'_> {
 
     /// The class of a variable that counts heads.
     pub fn class(&self, variable: usize) -> HeadClass {
-        self.system.class(self.value(variable))
+        match self.system.variables[variable].bounds {
+            Some(_) => HeadClass::Few,
+            None => self.system.class(self.value(variable)),
+        }
     }
 
     /// Whether a variable counts heads, and too few of them.

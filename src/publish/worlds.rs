@@ -69,14 +69,17 @@ impl<'a> OtherWorlds<'a> {
         let known = &self.system().variables[variable];
         self.hidden.contains(&variable)
             && !self.system().pinned.contains(&variable)
-            && match known.kind {
-                VariableKind::Heads => {
+            && match (known.kind, &known.bounds) {
+                (VariableKind::Heads, Some((least, most))) => {
+                    value.is_integer() && least <= value && value <= most
+                }
+                (VariableKind::Heads, None) => {
                     let step = value - self.truth.value(variable);
                     let is_same = || self.system().class(value) == self.truth.class(variable);
                     step.is_integer() && !value.is_negative() && (!self.keeps_classes || is_same())
                 }
-                VariableKind::Number => true,
-                VariableKind::Category => false,
+                (VariableKind::Number, _) => true,
+                (VariableKind::Category, _) => false,
             }
     }
 

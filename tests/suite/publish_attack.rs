@@ -10,6 +10,8 @@ mod reader;
 mod relations;
 #[path = "publish_attack/solver.rs"]
 mod solver;
+#[path = "publish_attack/unstated.rs"]
+mod unstated;
 #[path = "publish_attack/wide.rs"]
 mod wide;
 
@@ -32,6 +34,8 @@ struct Attacker<'a> {
     told: ToldNumbers,
     /// The heads that must not be known, by name.
     few: BTreeMap<String, Sum>,
+    /// What sources say of counts that they hide.
+    by_source: Vec<Bounded>,
 }
 
 impl<'a> Attacker<'a> {
@@ -44,7 +48,12 @@ impl<'a> Attacker<'a> {
             let heads = reader.value(sum).abs();
             heads.is_integer() && !heads.is_zero() && heads < threshold
         });
-        Self { reader, told, few }
+        Self {
+            reader,
+            told,
+            few,
+            by_source: Vec::new(),
+        }
     }
 
     /// He is told of cells, and of every fact and category that is not withheld.
@@ -75,7 +84,8 @@ impl<'a> Attacker<'a> {
     /// All that he knows to hold, when he has solved what equations give.
     fn relations(&mut self) -> Vec<Bounded> {
         loop {
-            let relations = self.reader.relations(&self.told);
+            let mut relations = self.reader.relations(&self.told);
+            relations.extend(self.by_source.iter().cloned());
             let solved = solved(&relations);
             if solved.is_empty() {
                 return relations;

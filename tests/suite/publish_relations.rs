@@ -1,5 +1,7 @@
 //! Relations that are no plain equations: what they tell of a count that is not told.
 
+use std::collections::BTreeMap;
+
 use kontering::cli::exit;
 
 use crate::cli::Project;
@@ -93,4 +95,76 @@ fn a_check_that_tells_a_count_keeps_all_from_being_published() {
             "{leaving}: {err}"
         );
     }
+}
+
+/// What is shown of each count, where some are stated by their ends and one tells what an amount rests on.
+fn shown(stated: [&str; 4], checks: &str) -> BTreeMap<String, String> {
+    let project = project([40, 20, 20, 30], checks);
+    let facts = "municipalities/bærum/2013/facts.toml";
+    let mut text = project.read(facts);
+    for (id, value) in ["hele", "faa", "mange", "alene"].into_iter().zip(stated) {
+        let (before, own) = text.split_once(&format!("[{id}]\n")).expect("a fact");
+        let (_, behind) = own.split_once('\n').expect("a value");
+        text = format!("{before}[{id}]\n{value}\n{behind}");
+    }
+    text += "[utbetalt]\nvalue = 9000\nunit = \"kr\"\norigin = \"published\"\nsource = \"t\"\n";
+    project.put(facts, &text);
+    let vocabulary = project.read("rules/vocabulary.toml");
+    let amount = "[facts.utbetalt]\nunit = \"kr\"\nrests_on = \"alene\"\n";
+    project.put("rules/vocabulary.toml", &format!("{vocabulary}{amount}"));
+    let rules = project.read("rules/kostra.rhai");
+    let sheet = "sheet(\"t10\").row(\"utbetalt\", fact(\"utbetalt\")).column(\"kr\", row);\n";
+    project.put("rules/kostra.rhai", &format!("{rules}{sheet}"));
+    let mut shown = BTreeMap::new();
+    for sheet in ["t09", "t10"] {
+        // A check may fail.
+        let (_, text, _) = project.run(&["run", "--publish", "--sheet", sheet, "--format", "csv"]);
+        if text.is_empty() {
+            continue;
+        }
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        let header = reader.headers().expect("a header").clone();
+        let column = |name: &str| header.iter().position(|of| of == name).expect("a column");
+        let (row, display) = (column("row"), column("display"));
+        for record in reader.records().map(|record| record.expect("a record")) {
+            shown.insert(record[row].to_owned(), record[display].to_owned());
+        }
+    }
+    shown
+}
+
+#[test]
+fn a_count_that_its_source_hides_is_not_told_and_is_not_solved() {
+    let sum = "check(\"a\", fact(\"faa\") + fact(\"mange\") == fact(\"hele\")).because(\"they are all\");\n";
+    let count = |heads: u32| format!("value = {heads}");
+    let (whole, other, alone) = (count(40), count(37), count(30));
+    let withheld = |stated: [&str; 4], checks: &str| {
+        let shown = shown(stated, checks).into_iter();
+        let withheld = shown
+            .filter(|(_, display)| display == ":")
+            .map(|(row, _)| row);
+        withheld.collect::<Vec<String>>()
+    };
+    // One more is hidden beside it; without an equation none is.
+    let hidden = [&*whole, "under = 5", &other, &alone];
+    assert_eq!(withheld(hidden, ""), ["faa"]);
+    assert_eq!(withheld(hidden, sum), ["faa", "hele"]);
+    // It may be one of few, or many.
+    let either = [&*whole, "low = 3\nhigh = 8", &other, &alone];
+    assert_eq!(withheld(either, sum), ["faa", "hele"]);
+    // Nobody counted few there.
+    let many = [&*whole, "low = 6\nhigh = 8", "value = 33", &alone];
+    assert!(withheld(many, sum).is_empty());
+    // What the source says and the equation do not agree: nothing connected with it is told.
+    let apart = [&*whole, "under = 5", "value = 20", &alone];
+    assert_eq!(withheld(apart, sum), ["faa", "hele", "mange"]);
+    // Nobody knows which part of such a check holds.
+    let or = "check(\"a\", fact(\"faa\") < fact(\"mange\") or fact(\"alene\") > fact(\"hele\")).because(\"so\");\n";
+    assert_eq!(withheld(hidden, or), ["faa", "mange"]);
+    // What rests on it is not told.
+    let rests = [&*whole, "value = 20", "value = 20", "under = 5"];
+    assert_eq!(withheld(rests, sum), ["alene", "utbetalt"]);
+    // Nor is anything, where such a check looks at it alone.
+    let telling = "check(\"a\", fact(\"alene\") < units(\"persons\", 5) or fact(\"alene\") > units(\"persons\", 9)).because(\"so\");\n";
+    assert!(shown(rests, telling).is_empty());
 }

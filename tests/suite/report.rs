@@ -143,7 +143,7 @@ fn the_report_of_the_shipped_folder_stands_on_its_own() {
     let published = report_of_the_shipped_folder(&[]);
     assert!(
         published
-            .contains("Not shown for confidentiality (:): facts and kroner of categories, 185 in")
+            .contains("Not shown for confidentiality (:): facts and kroner of categories, 192 in")
     );
     assert!(!published.contains("270 postings"));
     // Postings are counted and never told: the ledgers' texts and voucher numbers stay where they

@@ -199,6 +199,53 @@ impl Reader<'_> {
                 for parts in [named(&of_years), named(&of_months), named(&others)] {
                     found.extend(self.nothing_left(&fact(place, whole, id), &parts));
                 }
+                found.extend(self.along_months((place, id), periods, whole));
+            }
+        }
+        found
+    }
+
+    /// What a period comes to, by the calendar: without a row of others, or without what it overlaps.
+    fn along_months(&self, (place, id): (&Id, &Id), stated: &[&Id], whole: &Id) -> Vec<Bounded> {
+        let of = |period: &Id| fact(place, period, id);
+        let mut found = Vec::new();
+        let Some((begins, ends)) = months(whole) else {
+            return found;
+        };
+        let mut rows: Vec<(i32, Vec<String>)> = vec![(begins, Vec::new())];
+        while let Some((at, row)) = rows.pop() {
+            if at == ends {
+                found.extend(self.nothing_left(&of(whole), &row));
+                continue;
+            }
+            let others = stated.iter().filter(|other| **other != whole);
+            for (other, (from, to)) in others.filter_map(|other| Some((other, months(other)?))) {
+                if from == at && to <= ends {
+                    rows.push((to, [&row[..], &[of(other)]].concat()));
+                }
+            }
+        }
+        let later = stated
+            .iter()
+            .filter_map(|later| Some((later, months(later)?)));
+        let is_behind = |(from, to): (i32, i32)| begins < from && from < ends && ends < to;
+        for (later, (from, to)) in later.filter(|(_, span)| is_behind(*span)) {
+            let with = |span: (i32, i32)| stated.iter().find(|of| months(of) == Some(span));
+            if let (Some(before), Some(behind)) = (with((begins, from)), with((ends, to))) {
+                let sides = [[whole, *behind], [*before, *later]].map(|side| {
+                    let own = side.map(|period| self.named(&of(period)));
+                    own.into_iter()
+                        .flatten()
+                        .reduce(|one, other| one.plus(&other, &Ratio::one()))
+                });
+                if let [Some(one), Some(other)] = sides {
+                    let apart = one.minus(&other);
+                    found.extend(self.value(&apart).is_zero().then(|| Bounded {
+                        sum: apart,
+                        least: Some(Ratio::zero()),
+                        most: Some(Ratio::zero()),
+                    }));
+                }
             }
         }
         found
@@ -326,4 +373,27 @@ impl Reader<'_> {
         }
         found
     }
+}
+
+/// The months from when to when a period is, counted from the year nought.
+fn months(period: &str) -> Option<(i32, i32)> {
+    let year = |text: &str| text.parse::<i32>().ok().filter(|_| text.len() == 4);
+    let Some((from, of)) = period.split_once('-') else {
+        let year = year(period)?;
+        return Some((12 * year, 12 * year + 12));
+    };
+    let from = year(from)?;
+    if let Some(to) = year(of) {
+        return Some((12 * from, 12 * to + 12));
+    }
+    let (number, length) = match (of.strip_prefix('q'), of.strip_prefix('h')) {
+        (Some(quarter), _) => (quarter, 3),
+        (_, Some(half)) => (half, 6),
+        _ => (of, 1),
+    };
+    let number: i32 = number.parse().ok()?;
+    Some((
+        12 * from + length * (number - 1),
+        12 * from + length * number,
+    ))
 }

@@ -147,10 +147,10 @@ const COUNTS: [(&str, &str, &str); 17] = [
 type Counts = [i64; 17];
 
 /// Numbers that look drawn, the same each time.
-struct Drawn(u64);
+pub struct Drawn(pub u64);
 
 impl Drawn {
-    fn below(&mut self, most: i64) -> i64 {
+    pub fn below(&mut self, most: i64) -> i64 {
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
