@@ -149,7 +149,10 @@ impl Books {
             by_fact.entry(id).or_default().push(period);
         }
         for (id, periods) in by_fact {
-            let values: Vec<String> = periods.iter().map(|of| format!("\"{of}\" = 9")).collect();
+            // Three parts make up all.
+            let value = if id == "alle" { 27 } else { 9 };
+            let values = periods.iter().map(|of| format!("\"{of}\" = {value}"));
+            let values: Vec<String> = values.collect();
             facts += &format!(
                 "[{id}]\nunit = \"persons\"\ncounted = \"during_year\"\n{ground}values = {{ {} }}\n",
                 values.join(", ")
