@@ -12,7 +12,7 @@ use crate::model::{
 use crate::value::{Ratio, Unit};
 use crate::workspace::Project;
 
-use super::known_sums::{rests_of_wholes, sums_of_categories};
+use super::known_sums::{rests_of_wholes, same_in_views, sums_of_categories};
 use super::period_sums::sums_of_periods;
 use super::probe::{LookedAt, Variables, asked};
 use super::system::{KnownRelation, LinearForm, System, Variable, VariableKind, VariableName};
@@ -54,7 +54,7 @@ pub(super) struct Gatherer<'a> {
     pub(super) asked: Vec<Asked<'a>>,
     /// The counts that were asked for already and are the same in every view.
     in_any_view: HashSet<AskedInAnyView>,
-    /// What categories are less those below them: nothing.
+    /// What categories are less those below them, or less themselves in another view: nothing.
     sums: Vec<LinearForm>,
     /// The value of every cell, as machines get it; none where that is no number.
     pub(super) shown: BTreeMap<Address, Option<String>>,
@@ -276,7 +276,7 @@ impl<'a> Gatherer<'a> {
         });
     }
 
-    /// Notes what the categories are sums of in every account of which one is not told.
+    /// Notes what categories are sums of, and in which views the same, where one is not told.
     pub fn ask_categories(&mut self, accounts: &[Account], not_told: &BTreeSet<VariableName>) {
         let categories = &self.project.model.categories;
         self.sums.clear();
@@ -289,6 +289,15 @@ impl<'a> Gatherer<'a> {
             let whole = LinearForm::of(self.positions[&whole]);
             let sum = parts.fold(whole, |form, part| form.minus(&part));
             self.sums.push(sum);
+        }
+        for (one, other) in same_in_views(categories, accounts, not_told) {
+            self.name_category(&one);
+            self.name_category(&other);
+            let [one, other] = [&one, &other].map(|name| self.positions[name]);
+            if self.variables[one].value == self.variables[other].value {
+                self.sums
+                    .push(LinearForm::of(one).minus(&LinearForm::of(other)));
+            }
         }
     }
 

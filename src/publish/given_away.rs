@@ -5,7 +5,7 @@ use crate::model::Node;
 use crate::value::Ratio;
 use crate::workspace::Project;
 
-use super::system::{KnownRelation, PossibleWorld, System, VariableName};
+use super::system::{KnownRelation, PossibleWorld, System, VariableKind, VariableName};
 
 /// The counts that are too few to be told and that relations of each alone leave too few values: no
 /// hiding keeps these back, since what is declared is known.
@@ -32,7 +32,25 @@ pub(super) fn given_away(system: &System) -> Vec<usize> {
         });
         !own.is_empty() && possible.take(system.choices).count() < system.choices
     };
-    few.filter(is_given).collect()
+    few.filter(is_given).chain(amounts_given(system)).collect()
+}
+
+/// The amounts that must not be told and that an equation of each alone gives.
+fn amounts_given(system: &System) -> impl Iterator<Item = usize> {
+    let is_amount = |of: &&usize| system.variables[**of].kind != VariableKind::Heads;
+    let is_given = |of: &usize| {
+        system.relations.iter().any(|relation| {
+            let mut terms = relation.form.terms.keys();
+            let is_alone = (terms.next(), terms.next()) == (Some(of), None);
+            is_alone
+                && relation.is_equation()
+                && relation.form.frozen.is_empty()
+                && !system.is_told(&relation.form)
+        })
+    };
+    let amounts = system.sensitive.iter().filter(is_amount).copied();
+    // What was told before and has changed is no check.
+    amounts.filter(move |of| is_given(of) && !system.moved.contains(of))
 }
 
 /// That a check tells a count, which hiding cannot keep back.
@@ -41,16 +59,15 @@ pub(super) fn check_tells(project: &Project, name: &VariableName) -> Diagnostic 
     | VariableName::Category {
         place, period, id, ..
     }) = name;
-    let message =
-        format!("a check tells `{id}` of {place} {period}, which is too small to be told");
+    let message = format!("a check tells `{id}` of {place} {period}, which must not be told");
     let finding = Diagnostic::new(Code::CheckTells, message)
         .help("hold it to another fact, or to a number that leaves it several values");
     let checks = project.model.layers(place).flat_map(|layer| &layer.checks);
     let about = checks.filter(|check| {
         let mut is_about = false;
-        check
-            .condition
-            .walk(&mut |part| is_about |= matches!(&*part.node, Node::Fact(fact) if fact == id));
+        check.condition.walk(&mut |part| {
+            is_about |= matches!(&*part.node, Node::Fact(of) | Node::Category(of) if of == id);
+        });
         is_about
     });
     about.fold(finding, |finding, check| {

@@ -4,6 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::model::Comparison;
+
 use super::components::Component;
 use super::system::{HeadClass, PossibleWorld, System, Variable, VariableKind};
 
@@ -103,7 +105,14 @@ fn hide_beside(
         let is_hidden = |variable: &usize| hidden.contains(variable);
         let more = measure.get(position).copied().unwrap_or_default();
         // Of a single hidden variable an equation tells everything; another relation may leave it open.
-        let (beside, least) = match relation.is_equation() {
+        // Whether one that bounds an amount leaves it open is not looked for.
+        let bounds_amount = || {
+            let is_amount = |of: usize| {
+                system.sensitive.contains(&of) && system.variables[of].kind != VariableKind::Heads
+            };
+            relation.comparison != Comparison::NotEqual && relation.form.variables().any(is_amount)
+        };
+        let (beside, least) = match relation.is_equation() || bounds_amount() {
             true => (1 + more, 2),
             false => (more, 0),
         };

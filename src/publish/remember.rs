@@ -51,9 +51,12 @@ impl Gatherer<'_> {
                 (ToldValue::Withheld, _) => Remembered::Kept,
                 (ToldValue::Unknown, None) => continue,
                 (ToldValue::Unknown, Some(_)) => Remembered::Unknown,
-                (ToldValue::Number(_), _) if is_as_it_was => Remembered::Same(formula),
-                (ToldValue::Number(told), Some(now)) if told == now => Remembered::Same(formula),
-                (ToldValue::Number(told), now) => Remembered::Changed {
+                _ if is_as_it_was => Remembered::Same(formula),
+                (ToldValue::Number(told) | ToldValue::Printed(told), Some(now)) if told == now => {
+                    Remembered::Same(formula)
+                }
+                (ToldValue::Number(told) | ToldValue::Printed(told), now) => Remembered::Changed {
+                    is_exact: matches!(cell.value, ToldValue::Number(_)),
                     formula,
                     is_near: now.is_some_and(|now| is_near(told, now)),
                 },
@@ -100,7 +103,9 @@ impl Gatherer<'_> {
         let of_files = || self.remembered.iter().filter(|cell| !cell.is_of_before);
         let is_category = |name: &&VariableName| matches!(name, VariableName::Category { .. });
         let changed = of_files().filter(|cell| match cell.what {
-            Remembered::Changed { is_near, .. } => !is_near,
+            Remembered::Changed {
+                is_near, is_exact, ..
+            } => is_exact || !is_near,
             Remembered::Unknown => true,
             Remembered::Same(_) | Remembered::Kept => false,
         });
@@ -150,7 +155,9 @@ impl Gatherer<'_> {
             match &cell.what {
                 Remembered::Same(_) if may_be_told => system.pinned.extend(numbers),
                 Remembered::Same(formula) => system.tell(self.equation(cell, formula)),
-                Remembered::Changed { formula, is_near } => {
+                Remembered::Changed {
+                    formula, is_near, ..
+                } => {
                     system.moved.extend(&numbers);
                     // What it tells of one number alone is what that was.
                     match (numbers.len() > 1 || *is_near, may_be_told) {

@@ -41,6 +41,8 @@ pub struct ToldCell {
 pub enum ToldValue {
     /// A number as its unit is written, rounded as machines get it.
     Number(String),
+    /// A number as it was printed: it may be rounded.
+    Printed(String),
     /// That it is not told.
     Withheld,
     /// That nobody knows it.
@@ -51,7 +53,7 @@ impl ToldValue {
     /// The number that was told.
     pub(super) fn number(self) -> Option<String> {
         match self {
-            Self::Number(number) => Some(number),
+            Self::Number(number) | Self::Printed(number) => Some(number),
             Self::Withheld | Self::Unknown => None,
         }
     }
@@ -106,6 +108,8 @@ pub(super) enum Remembered<'m> {
         formula: &'m Expr,
         /// Whether that could be its own value, rounded or cut.
         is_near: bool,
+        /// Whether it is known to be as it was computed then.
+        is_exact: bool,
     },
     /// Nobody knew it, and now it is a number.
     Unknown,
@@ -267,7 +271,7 @@ fn read_line<'f>(
         ("", WITHHELD_SIGN) => told(ToldValue::Withheld),
         ("", UNKNOWN_SIGN) => told(ToldValue::Unknown),
         ("", display) => match printed_number(display) {
-            Some(value) => told(number(&value)),
+            Some(value) => told(ToldValue::Printed(value.to_decimal(PLACES))),
             None if field("unit") == TEXT => Ok(None),
             None if [field("low"), field("high")]
                 .map(Ratio::parse)

@@ -268,4 +268,106 @@ fn what_one_contributor_came_with_later_is_not_told() {
     assert_eq!(told(&second.publish(Some(&first))), [":", "3"]);
     second.remember(&first);
     assert_eq!(told(&second.publish(None)), [":", "3"]);
+    // What ends in noughts is no rounding of what it is now.
+    let second = of(&["p", "q", "r", "s", "s-", "s"]);
+    let told_exactly = "address,value,display\nl:b:v@al/2020/reported,660000,660 000\n";
+    second
+        .of
+        .world
+        .put("publications/a.csv", told_exactly.to_owned());
+    assert_eq!(told(&second.publish(None)), ["660 000", "3"]);
+    let near = told_exactly.replace("660000,660 000", "600000,600 000");
+    second.of.world.put("publications/a.csv", near);
+    assert_eq!(told(&second.publish(None)), [":", "3"]);
+}
+
+/// What is shown of `b` where few people stand beneath `a`, and checks hold them to one another; nothing where
+/// it must not be published.
+fn beside(checks: &str, b: u32) -> Option<String> {
+    let text = project() + "101;500000,00;1\n";
+    let text = format!("{text}102;{b},00;1\n//- municipalities/al/rules.rhai\n")
+        + "rule(\"a\", funksjon == 101).to(a).because(\"t\");\n"
+        + "rule(\"b\", funksjon == 102).to(b).because(\"t\");\n"
+        + checks;
+    let of = Ruled::of_text([0; 6], &text).of;
+    let published = publish(&of.project, &of.run, &of.world);
+    let codes: Vec<&str> = published
+        .diagnostics
+        .iter()
+        .map(|one| one.code.id())
+        .collect();
+    assert_eq!(published.value.is_none(), codes == ["K0312"], "{codes:?}");
+    published.value.map(|published| {
+        assert_eq!(shown(&published)["a"], ":", "{checks}");
+        shown(&published)["b"].clone()
+    })
+}
+
+#[test]
+fn what_is_no_more_and_no_less_than_an_amount_that_is_not_told_is_not_told() {
+    assert_eq!(beside("", 500_000).as_deref(), Some("500 000"));
+    for checks in [
+        "check(\"less\", sum(a) <= sum(b)); check(\"more\", sum(a) >= sum(b));",
+        "check(\"both\", sum(a) <= sum(b) and sum(a) >= sum(b));",
+        "check(\"neither\", !(sum(a) < sum(b)) and !(sum(a) > sum(b)));",
+        "check(\"half\", sum(b) / sum(a) <= 1);",
+    ] {
+        assert_eq!(beside(checks, 500_000).as_deref(), Some(":"), "{checks}");
+    }
+}
+
+#[test]
+fn a_check_that_tells_an_amount_keeps_all_from_being_published() {
+    for check in ["sum(a) == kr(500000)", "sum(a) * 2 == kr(1000000)"] {
+        assert_eq!(
+            beside(&format!("check(\"all\", {check});"), 7),
+            None,
+            "{check}"
+        );
+    }
+}
+
+#[test]
+fn what_another_view_leaves_alone_is_not_told_there_either() {
+    let view = "view(\"uten\").exclude(\"d\", rule(\"r104\")).because(\"t\");\n";
+    let sheet = |view: &str| {
+        format!(
+            "sheet(\"l{view}\").view(\"{view}\").row(\"a\", a).row(\"b\", b).row(\"c\", c).row(\"d\", d).column(\"v\", row);\n"
+        )
+    };
+    let sheets = ["reported", "uten"].map(sheet).concat();
+    for (told_in, other) in [("reported", "uten"), ("uten", "reported")] {
+        let mut text = project().replace(
+            "//- rules/sheets.rhai\n",
+            &format!("//- rules/sheets.rhai\n{sheets}"),
+        );
+        for (code, kroner) in (101..=104).zip(KRONER) {
+            text += &format!("{code};{kroner},00;{code}\n");
+        }
+        text += "//- municipalities/al/rules.rhai\n";
+        for (code, category) in (101..=104).zip(CATEGORIES) {
+            text +=
+                &format!("rule(\"r{code}\", funksjon == {code}).to({category}).because(\"t\");\n");
+        }
+        text += view;
+        text += &format!(
+            "check(\"ab\", sum(a).view(\"{told_in}\") + sum(b).view(\"{told_in}\") == kr(340000));\n"
+        );
+        let of = Ruled::of_text([0; 6], &text).of;
+        let published = publish(&of.project, &of.run, &of.world);
+        let published = published.value.expect("it may be published");
+        let cells = published.run.workbook.cells.iter();
+        let told: BTreeMap<String, String> = cells
+            .map(|cell| {
+                (
+                    format!("{}:{}", cell.address.sheet, cell.address.row),
+                    cell.display(),
+                )
+            })
+            .collect();
+        for view in [told_in, other] {
+            assert_eq!(told[&format!("l{view}:b")], ":", "{told:?}");
+            assert_eq!(told[&format!("l{view}:c")], "470 000", "{told:?}");
+        }
+    }
 }

@@ -196,6 +196,8 @@ pub(super) struct Masks<'a> {
     known: BTreeMap<(Arc<str>, String), Option<String>>,
     /// The number that stands for each voucher.
     vouchers: BTreeMap<String, usize>,
+    /// The dimension that says whose kroner are, where it is declared.
+    contributors: Option<&'a Arc<str>>,
     /// What stands for each code that tells of a person, or of which nobody knows what it tells.
     persons: BTreeMap<(Arc<str>, Arc<str>), Arc<str>>,
 }
@@ -204,14 +206,17 @@ impl<'a> Masks<'a> {
     /// Nothing masked yet.
     pub(super) fn new(
         tests: &'a [TextTest],
-        model: &Model,
+        model: &'a Model,
         (municipality, year): (&str, i32),
     ) -> Self {
+        let publication = model.vocabulary.publication.as_ref();
+        let contributors = publication.and_then(|rule| rule.contributors.as_ref());
         Self {
             tests,
             looked_at: key_spec(model, municipality, year).columns,
             known: BTreeMap::new(),
             vouchers: BTreeMap::new(),
+            contributors: contributors.map(|rules| &rules.dimension),
             persons: BTreeMap::new(),
         }
     }
@@ -263,7 +268,8 @@ impl<'a> Masks<'a> {
         }
         for (name, code) in &mut hidden.codes {
             let is_needed = NATIONAL_CODES.contains(&&**name) || self.looked_at.contains(name);
-            let may_tell_of_person = spec.personal.contains(name) || !is_needed;
+            let may_tell_of_person =
+                spec.personal.contains(name) || self.contributors == Some(name) || !is_needed;
             if (may_tell_of_person && !code.is_empty()) || holds_personal_number(code) {
                 let next = Arc::from(format!("…{}", self.persons.len() + 1));
                 let known = self.persons.entry((Arc::clone(name), Arc::clone(code)));
