@@ -71,6 +71,23 @@ fn a_project_is_made_once_and_waits_for_its_first_municipality() {
                 && err.contains("kontering new"),
             "{err}"
         );
+        let without_ledger = folder.join("municipalities/asker");
+        fs::create_dir_all(&without_ledger).expect("a folder");
+        fs::write(
+            without_ledger.join("municipality.toml"),
+            "name = \"Asker\"\nnumber = \"0001\"\n",
+        )
+        .expect("written");
+        fs::write(without_ledger.join("rules.rhai"), "").expect("written");
+        for verb in [&[][..], &["run"], &["run", "--format", "json"], &["report"]] {
+            let (code, out, err) = run(folder, verb);
+            let text = format!("{out}{err}");
+            assert!(
+                code == Exit::Failed && text.contains("no municipality has a ledger"),
+                "{verb:?} {text}"
+            );
+        }
+        fs::remove_dir_all(&without_ledger).expect("removed");
         fs::write(folder.join("rules/categories.toml"), "").expect("written");
         let (code, _, err) = run(folder, &["init"]);
         assert!(

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::diag::{Diagnostic, FindingSet, is_sound};
+use crate::diag::{Code, Diagnostic, FindingSet, is_sound};
 use crate::host::{DiskWorld, open_project, write_file};
 use crate::municipality::LedgerChoice;
 use crate::workspace::{
@@ -40,10 +40,15 @@ impl ComputedProject {
     /// What was found, where a place, view or sheet that was asked for does not exist.
     pub fn presentable(self) -> Result<Self, CommandError> {
         if self.run.is_presentable(&self.found) {
-            Ok(self)
-        } else {
-            Err(self.found.into())
+            return Ok(self);
         }
+        let mut found = self.found;
+        if !found.iter().any(Diagnostic::is_error) {
+            let message = "no municipality has a ledger, so there is nothing to compute";
+            let help = "`kontering new ID FILE` reads an export and makes the folder of its municipality, with its ledger";
+            found.push(Diagnostic::new(Code::UnknownMunicipality, message).help(help));
+        }
+        Err(found.into())
     }
 
     /// The same, where its figures may be relied on.
