@@ -160,6 +160,15 @@ impl Folder {
     }
 }
 
+impl DiffVerb {
+    /// The name of a side: of a folder whose figures are published its own, without those that it lies in.
+    fn shown(&self, side: &str) -> String {
+        let own = Path::new(side).file_name().filter(|_| self.publish.publish);
+        own.map_or(side.into(), std::ffi::OsStr::to_string_lossy)
+            .into_owned()
+    }
+}
+
 impl Command for DiffVerb {
     fn manner(&self) -> Manner {
         Manner {
@@ -229,8 +238,8 @@ impl Command for DiffVerb {
         };
         let lone_sheets = lone_sheets(&old.entries, &new.entries);
         let report = DiffReport {
-            old: self.old.clone(),
-            new: self.new.clone(),
+            old: self.shown(&self.old),
+            new: self.shown(&self.new),
             ground,
             cells,
             lone_sheets,

@@ -64,7 +64,12 @@ pub(super) fn side_text(held: Option<&SideFigure>) -> String {
 pub fn diff_document(report: &DiffReport, limit: usize) -> Document {
     let cells = &report.cells;
     if cells.is_empty() {
-        return Document::new().line(format!("{} and {} do not differ", report.old, report.new));
+        let in_what = match report.ground {
+            CauseMethod::NotTold => " in what may be told",
+            CauseMethod::Recomputed | CauseMethod::Stored => "",
+        };
+        let (old, new) = (&report.old, &report.new);
+        return Document::new().line(format!("{old} and {new} do not differ{in_what}"));
     }
     let only = |side: fn(&CellDifference) -> bool| cells.iter().filter(|cell| side(cell)).count();
     let (only_old, only_new) = (

@@ -79,6 +79,9 @@ sentences! {
     sides_do_not_differ():
         "De to sidene er ikke ulike.",
         "The two sides do not differ.";
+    told_figures_do_not_differ():
+        "De to sidene er ikke ulike i det som kan vises.",
+        "The two sides do not differ in what may be told.";
     one_cell_differs(old, new):
         "1 celle er ulik; {old} av dem bare på den første siden, {new} bare på den andre.",
         "1 cell differs; {old} of them only on the first side, {new} only on the second.";

@@ -197,6 +197,24 @@ fn no_gap_is_told_where_it_is_asked_whose_kroner_are() {
 #[test]
 fn no_difference_tells_what_is_not_to_be_told() {
     let (before, after) = (project(), project());
+    let other = after.folder.path().display().to_string();
+    for (format, said) in [
+        ("text", "do not differ in what may be told"),
+        ("html", "The two sides do not differ in what may be told."),
+    ] {
+        let asked = [
+            "diff",
+            ".",
+            &other,
+            "--lang",
+            "en",
+            "--format",
+            format,
+            "--publish",
+        ];
+        let (code, out, _) = before.run(&asked);
+        assert!(code == exit::Exit::Fine && out.contains(said), "{out}");
+    }
     let facts = "municipalities/bærum/2013/facts.toml";
     after.edit(facts, "value = 617", "value = 620");
     after.edit(facts, "value = 4716", "value = 4719");
@@ -205,7 +223,6 @@ fn no_difference_tells_what_is_not_to_be_told() {
         "1000,50",
         "2000,50",
     );
-    let other = after.folder.path().display().to_string();
     for format in ["text", "csv", "json", "html"] {
         let asked = ["diff", ".", &other, "--format", format];
         let (code, out, err) = before.run(&[&asked[..], &["--publish"]].concat());
@@ -216,6 +233,10 @@ fn no_difference_tells_what_is_not_to_be_told() {
         );
         let secrets = told(&out);
         assert_eq!(secrets, Vec::<&str>::new(), "{format}\n{out}");
+        assert!(
+            !out.contains(&other),
+            "{format}: where the folder lies\n{out}"
+        );
         // Three more in the whole would be three more among the few.
         let whole = digits(&out);
         assert!(!whole.contains("4719"), "{format}\n{out}");

@@ -10,7 +10,7 @@ mod summary;
 mod tests;
 
 use crate::diag::Diagnostic;
-use crate::diff::{CellDifference, DiffReport, Tolerance, summarise};
+use crate::diff::{CauseMethod, CellDifference, DiffReport, Tolerance, summarise};
 use crate::snapshot::SnapshotHeader;
 use crate::words::{self, Language, Word};
 use crate::workspace::Project;
@@ -100,6 +100,9 @@ fn top(page: &DiffContext<'_>) -> Document {
         only(|cell| cell.old.is_none()),
     );
     let lead = match cells.len() {
+        0 if page.report.ground == CauseMethod::NotTold => {
+            words::told_figures_do_not_differ(page.language)
+        }
         0 => words::sides_do_not_differ(page.language),
         1 => words::one_cell_differs(page.language, first, second),
         count => words::cells_differ(page.language, count, first, second),
