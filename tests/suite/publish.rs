@@ -6,8 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use kontering::model::Id;
 use kontering::publish::{AttackerKnowledge, Published, publish_against};
 use kontering::value::{Figure, Ratio};
-use kontering::workspace::{Project, Run};
-use kontering::world::MemoryWorld;
+use kontering::workspace::Project;
 
 use crate::made_up::{MadeUp, municipality};
 
@@ -134,11 +133,7 @@ pub fn is_few(heads: i64) -> bool {
 }
 
 /// A project that can be asked about other counts.
-pub struct Books {
-    pub project: Project,
-    pub run: Run,
-    pub world: MemoryWorld,
-}
+pub struct Books(pub MadeUp);
 
 impl Books {
     pub fn new() -> Self {
@@ -166,20 +161,11 @@ impl Books {
             &municipality("a", 2013, ["Klasse", "=242", "=010", "Periode"]),
         );
         let files = format!("{project}//- municipalities/a/series.toml\n{facts}");
-        let MadeUp {
-            project,
-            run,
-            world,
-        } = MadeUp::of(&files);
-        Self {
-            project,
-            run,
-            world,
-        }
+        Self(MadeUp::of(&files))
     }
 
     pub fn with(&self, counts: &Counts) -> Project {
-        let mut project = self.project.clone();
+        let mut project = self.0.project.clone();
         for ((id, period), value) in COUNTS.iter().zip(counts) {
             let facts = project.facts.of_mut(&Id::from("a"), &Id::from(*period));
             let fact = facts.get_mut(*id).expect("stated");
@@ -191,7 +177,7 @@ impl Books {
     /// What readers are shown: cells by address.
     fn shown(&self, counts: &Counts, knows: AttackerKnowledge) -> BTreeMap<String, String> {
         let published =
-            publish_against(&self.with(counts), &self.run, &self.world, &[], knows).value;
+            publish_against(&self.with(counts), &self.0.run, &self.0.world, &[], knows).value;
         shown(&published.expect("a rule of publication"))
     }
 }

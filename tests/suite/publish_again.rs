@@ -14,8 +14,8 @@ type Shown = BTreeMap<String, String>;
 fn published(books: &Books, counts: &Counts, told: &[ToldCell]) -> Published {
     publish_against(
         &books.with(counts),
-        &books.run,
-        &books.world,
+        &books.0.run,
+        &books.0.world,
         told,
         AttackerKnowledge::ALL,
     )

@@ -13,6 +13,7 @@ use kontering::workspace::{Project, Request, Run, load};
 use kontering::world::MemoryWorld;
 
 use crate::cli::{Project as Folder, run_in};
+use crate::made_up::{MadeUp, municipality};
 use crate::publish_formats::{project as with_secrets, told};
 use crate::published::shipped;
 use crate::shipped::copy;
@@ -112,6 +113,69 @@ fn published_cells_are_recomputed_from_what_is_told() {
     }
     assert!(refused.len() < drawn.len() / 4, "{refused:#?}");
     assert!(drawn.len() > 12 && !refused.iter().any(|why| why.contains("per_bolig")));
+}
+
+/// Kroner of three contributors, whose names are codes that a rule looks at.
+const OF_CONTRIBUTORS: &str = r#"
+//- rules/vocabulary.toml
+[publish]
+threshold = 5
+dominance = 70
+[publish.contributors]
+dimension = "motpart"
+fewest = 3
+[dimensions.kontoklasse]
+[dimensions.funksjon]
+[dimensions.art]
+[dimensions.periode]
+[dimensions.motpart]
+//- rules/categories.toml
+[[area]]
+id = "a"
+[[area]]
+id = "b"
+//- rules/sheets.rhai
+rule("a", funksjon == 101).to(a).because("t");
+rule("b", funksjon == 102 and motpart != 9).to(b).because("t");
+sheet("l").row("a", a).row("b", b).column("v", row);
+MUNICIPALITY
+[ledger.codes.motpart]
+column = "Hvem"
+//- municipalities/al/rules.rhai
+//- municipalities/al/2020/postings.csv
+Funksjon;Beløp;Bilag;Hvem
+101;100,00;1;Hansen
+101;100,00;2;Berg
+101;100,00;3;Dahl
+102;100,00;4;Hansen
+102;100,00;5;Berg
+102;100,00;6;Dahl
+"#;
+
+#[test]
+fn a_published_bundle_names_no_contributor() {
+    let codes = ["=1", "Funksjon", "=010", "=01"];
+    let text = OF_CONTRIBUTORS.replace("MUNICIPALITY\n", &municipality("al", 2020, codes));
+    let MadeUp {
+        project,
+        run,
+        world,
+    } = MadeUp::of(&text);
+    let published = publish(&project, &run, &world).value;
+    let published = published.expect("a publication");
+    let scene = Scene::new(&world, &project, &run, false, 0);
+    for row in ["a", "b"] {
+        let cell = format!("l:{row}:v@al/2020").parse().expect("an address");
+        let made = published_bundle(&scene, &published, &cell);
+        let made = made.unwrap_or_else(|refused| panic!("{row}: {refused}"));
+        assert_eq!(made.cell.display(), "300");
+        for (path, content) in &made.files {
+            let text = String::from_utf8_lossy(content);
+            for name in ["Hansen", "Berg", "Dahl"] {
+                assert!(!text.contains(name), "{row}: {path}: {text}");
+            }
+        }
+    }
 }
 
 /// All that the files below a folder hold, their names included.

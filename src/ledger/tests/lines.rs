@@ -184,7 +184,7 @@ fn columns_that_nobody_asks_for_may_share_a_name() {
 fn totals_headers_and_notes_are_no_postings() {
     let condensed = check(
         &spec(),
-        "1;242;010;01;5,00;a;1\n1;242;010;Sum;5,00;;\nKlasse;Funksjon;Art;Periode;Beløp;Tekst;Bilag\n* Kontosum;;;;5,00\n;;;;5,00;I alt;\nUtskrift fra økonomisystemet\n1;242;010;14;5,00;;\n1;Lønn;010;01;6,00;;\n",
+        "1;242;010;01;5,00;a;1\n1;242;010;Sum;5,00;;\nKLASSE;FUNKSJON;ART;PERIODE;BELØP;TEKST;BILAG\n* Kontosum;;;;5,00\n;;;;5,00;I alt;\nUtskrift fra økonomisystemet\n1;242;010;14;5,00;;\n1;Lønn;010;01;6,00;;\n",
         &[
             "K0131: the line is not a posting: `Sum` in column `Periode` is a total @ a.csv:3 in quarantine with 5.00 kr \
              | leave such lines out: `skip = [{ column = \"Periode\", equals = \"Sum\" }]` in municipality.toml",

@@ -7,8 +7,9 @@ use std::fmt::Write as _;
 use kontering::model::Id;
 use kontering::publish::{AttackerKnowledge, publish_against};
 use kontering::value::{Figure, Ratio, Value};
-use kontering::workspace::{Project, Request, Run, load};
-use kontering::world::MemoryWorld;
+use kontering::workspace::Project;
+
+use crate::made_up::{MadeUp, municipality};
 
 use super::Attacker;
 use super::reader::{Bounded, Sum, fact};
@@ -28,26 +29,7 @@ sheet("besok").stating("besok").row("besok", fact("besok")).column("antall", row
 //- rules/categories.toml
 [[area]]
 id = "drift"
-//- municipalities/m/municipality.toml
-name = "M"
-number = "0001"
-[[ledger]]
-year = 2013
-files = ["2013/postings.csv"]
-postings = "reconstructed"
-periods = ["01"]
-[ledger.amount]
-column = "Beløp"
-[ledger.codes.kontoklasse]
-default = "1"
-[ledger.codes.funksjon]
-default = "101"
-[ledger.codes.art]
-default = "200"
-[ledger.codes.periode]
-column = "Periode"
-[ledger.voucher]
-number = "Bilag"
+MUNICIPALITY
 //- municipalities/m/2013/postings.csv
 Periode;Beløp;Bilag
 01;100,00;1
@@ -104,11 +86,7 @@ const PERIODS: [&str; 20] = [
     "2009-2011",
 ];
 
-struct Books {
-    project: Project,
-    run: Run,
-    world: MemoryWorld,
-}
+struct Books(MadeUp);
 
 /// What is true, and which of it the source hides.
 struct Truth {
@@ -182,21 +160,18 @@ impl Books {
         let values = values.join(", ");
         let _ = writeln!(vocabulary, "[facts.besok]\nunit = \"persons\"");
         let _ = writeln!(series, "[besok]\n{ground}\nvalues = {{ {values} }}");
-        let files = format!("{vocabulary}{FILES}//- municipalities/m/series.toml\n{series}");
-        let world = MemoryWorld::fixture(&files);
-        let project = load(&world);
-        assert!(!project.has_errors(), "{:#?}", project.diagnostics);
-        let run = project.value.run(&world, &Request::default()).value;
-        Self {
-            project: project.value,
-            run,
-            world,
-        }
+        let rules = FILES.replace(
+            "MUNICIPALITY\n",
+            &municipality("m", 2013, ["=1", "=101", "=200", "Periode"]),
+        );
+        Self(MadeUp::of(&format!(
+            "{vocabulary}{rules}//- municipalities/m/series.toml\n{series}"
+        )))
     }
 
     /// The project with what is true, or with what is stated.
     fn with(&self, truth: &Truth, is_stated: bool) -> Project {
-        let mut project = self.project.clone();
+        let mut project = self.0.project.clone();
         for (position, (id, period, heads)) in truth.counts.iter().enumerate() {
             let facts = project.facts.of_mut(&Id::from("m"), &Id::from(*period));
             let fact = facts.get_mut(*id).expect("stated");
@@ -211,9 +186,9 @@ impl Books {
     /// What is found by who knows what holds, and between which ends each count lies that a source hides.
     fn found(&self, truth: &Truth, knows: AttackerKnowledge) -> Vec<String> {
         let (stated, project) = (self.with(truth, true), self.with(truth, false));
-        let published = publish_against(&stated, &self.run, &self.world, &[], knows).value;
+        let published = publish_against(&stated, &self.0.run, &self.0.world, &[], knows).value;
         let published = published.expect("a rule of publication");
-        let mut attacker = Attacker::of(&project, &self.run, &published);
+        let mut attacker = Attacker::of(&project, &self.0.run, &published);
         for (position, (id, period, _)) in truth.counts.iter().enumerate() {
             if truth.is_hidden_by_source(position) {
                 let name = fact("m", period, id);

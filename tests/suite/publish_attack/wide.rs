@@ -6,8 +6,9 @@ use std::fmt::Write as _;
 use kontering::model::Id;
 use kontering::publish::{AttackerKnowledge, Published, publish_against};
 use kontering::value::{Figure, Ratio};
-use kontering::workspace::{Project, Request, Run, load};
-use kontering::world::MemoryWorld;
+use kontering::workspace::Project;
+
+use crate::made_up::{MadeUp, municipality};
 
 use super::Attacker;
 
@@ -62,26 +63,7 @@ sheet("kr_uten").view("uten").row("x", x).row("a", x.a).row("b", x.b).row("c", x
     .column("kr", sum(row)).column("mer", sum(row).view("likt") - sum(row));
 sheet("belop").row("belop", fact("belop")).column("kr", row);
 //- municipalities/m/rules.rhai
-//- municipalities/m/municipality.toml
-name = "M"
-number = "0001"
-[[ledger]]
-year = 2013
-files = ["2013/postings.csv"]
-postings = "reconstructed"
-periods = ["01"]
-[ledger.amount]
-column = "Beløp"
-[ledger.codes.kontoklasse]
-default = "1"
-[ledger.codes.funksjon]
-column = "Funksjon"
-[ledger.codes.art]
-default = "200"
-[ledger.codes.periode]
-column = "Periode"
-[ledger.voucher]
-number = "Bilag"
+MUNICIPALITY
 [ledger.texts]
 tekst = "Tekst"
 //- municipalities/m/2013/postings.csv
@@ -191,12 +173,7 @@ impl Drawn {
     }
 }
 
-/// A project that can be asked about other counts.
-struct Books {
-    project: Project,
-    run: Run,
-    world: MemoryWorld,
-}
+struct Books(MadeUp);
 
 impl Books {
     fn new() -> Self {
@@ -226,20 +203,17 @@ impl Books {
                 "[{id}]\nunit = \"{unit}\"\n{ground}values = {{ 2013 = {value} }}"
             );
         }
-        let files = format!("{vocabulary}{RULES}//- municipalities/m/series.toml\n{series}");
-        let world = MemoryWorld::fixture(&files);
-        let project = load(&world);
-        assert!(!project.has_errors(), "{:#?}", project.diagnostics);
-        let run = project.value.run(&world, &Request::default()).value;
-        Self {
-            project: project.value,
-            run,
-            world,
-        }
+        let rules = RULES.replace(
+            "MUNICIPALITY\n",
+            &municipality("m", 2013, ["=1", "Funksjon", "=200", "Periode"]),
+        );
+        Self(MadeUp::of(&format!(
+            "{vocabulary}{rules}//- municipalities/m/series.toml\n{series}"
+        )))
     }
 
     fn with(&self, counts: &Counts) -> Project {
-        let mut project = self.project.clone();
+        let mut project = self.0.project.clone();
         let mut put = |id: &str, period: &str, value: Ratio| {
             let facts = project.facts.of_mut(&Id::from("m"), &Id::from(period));
             let fact = facts.get_mut(id).expect("stated");
@@ -261,7 +235,7 @@ impl Books {
 
     fn published(&self, counts: &Counts, knows: AttackerKnowledge) -> Published {
         let project = self.with(counts);
-        let published = publish_against(&project, &self.run, &self.world, &[], knows);
+        let published = publish_against(&project, &self.0.run, &self.0.world, &[], knows);
         published.value.expect("a rule of publication")
     }
 }
@@ -270,7 +244,7 @@ impl Books {
 fn found(books: &Books, counts: &Counts, knows: AttackerKnowledge) -> Vec<String> {
     let published = books.published(counts, knows);
     let project = books.with(counts);
-    let mut attacker = Attacker::of(&project, &books.run, &published);
+    let mut attacker = Attacker::of(&project, &books.0.run, &published);
     attacker.found(&mut |_| true)
 }
 
@@ -313,7 +287,7 @@ fn found_by_heart(
 ) -> (usize, Vec<String>) {
     let published = books.published(counts, knows);
     let project = books.with(counts);
-    let mut attacker = Attacker::of(&project, &books.run, &published);
+    let mut attacker = Attacker::of(&project, &books.0.run, &published);
     let known = attacker.found_by_heart();
     let finding = known.iter().filter(|(_, others)| !others.is_empty());
     let finding = finding.map(|(name, others)| format!("{name}: {others:?}"));
