@@ -8,36 +8,18 @@
 //! keeps several possible values. What was published before, and whose kroner are, is read through the
 //! seam to the world. This module must never know how anything is shown.
 
-mod amounts;
-mod audit;
-mod before_files;
-mod changed;
-mod choose;
-mod components;
-mod contributors;
-mod elimination;
-mod findings;
-mod forms;
-mod gather;
-mod given_away;
-mod hide;
-mod known_sums;
-mod live;
-mod period_sums;
-mod probe;
-mod raw_postings;
-mod remember;
-mod scenario;
-mod system;
-mod told_before;
-mod unknown_counts;
-mod worlds;
+mod chosen;
+mod decided;
+mod equations;
+mod known;
+mod said;
+mod withheld;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic, Found};
-use crate::engine::{Account, Address, Balance, Evaluator, calculate, decide, in_parallel};
+use crate::engine::{Account, Address, Balance, Evaluator, calculate, decide};
 use crate::facts::Publication;
 use crate::ledger::RawTotals;
 use crate::model::{Categories, Id, Sheet};
@@ -45,22 +27,20 @@ use crate::value::{Value, WITHHELD};
 use crate::workspace::{Project, Run};
 use crate::world::World;
 
-use amounts::{SensitiveAmounts, not_told};
-use before_files::of_files;
-use changed::ChangedKroner;
-use choose::choose;
-use components::components;
-use contributors::SensitiveContributions;
-use gather::{Gatherer, ground};
-use given_away::{check_tells, given_away};
-use known_sums::with_those_above;
-use raw_postings::{untold_ledgers, withhold_postings, without_untold_postings};
-use system::VariableName;
-use unknown_counts::SupposedProject;
+use chosen::given_away::check_tells;
+use decided::{Decided, decided, hidden_figures};
+use equations::system::VariableName;
+use known::gather::{Gatherer, ground};
+use known::unknown_counts::SupposedProject;
+use said::before_files::of_files;
+use withheld::amounts::{SensitiveAmounts, not_told};
+use withheld::changed::ChangedKroner;
+use withheld::contributors::SensitiveContributions;
+use withheld::raw_postings::{untold_ledgers, withhold_postings, without_untold_postings};
 
-pub use findings::tellable;
-pub use hide::AttackerKnowledge;
-pub use told_before::{ToldCell, ToldValue};
+pub use chosen::hide::AttackerKnowledge;
+pub use known::told_before::{ToldCell, ToldValue};
+pub use said::findings::tellable;
 
 /// A figure that is not told. **Order**: by place, period and id.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -178,7 +158,7 @@ fn judged(
     gatherer.ask_checks();
     gatherer.ask_cells();
     let is_cell = |address: &Address| gatherer.has_cell(address);
-    let before = told_before::read(project, world, &is_cell);
+    let before = known::told_before::read(project, world, &is_cell);
     if before.has_errors() {
         return Found {
             value: None,
@@ -320,82 +300,4 @@ fn told(mut account: Account) -> Account {
         balance: Balance::empty(),
         ..account
     }
-}
-
-/// What is decided of a project.
-struct Decided {
-    /// What is not told.
-    hidden: BTreeSet<VariableName>,
-    /// The accounts, each with the categories that are not told.
-    accounts: Vec<Account>,
-    /// What a check of its own tells.
-    given_away: Vec<VariableName>,
-}
-
-/// What is not told in the whole project, and the accounts without it. What is hidden of facts may
-/// key kroner, and these may be known to relations in turn.
-fn decided(
-    (amounts, changed): (SensitiveAmounts<'_>, &ChangedKroner<'_>),
-    gatherer: &mut Gatherer<'_>,
-    (accounts, kept): (&[Account], BTreeSet<VariableName>),
-    knows: AttackerKnowledge,
-) -> Decided {
-    let mut sensitive = amounts.facts();
-    sensitive.extend(kept);
-    let mut withheld = accounts.to_vec();
-    amounts.withhold(&mut withheld, &sensitive);
-    loop {
-        sensitive.extend(withheld.iter().flat_map(categories_of));
-        let not_told = with_those_above(&sensitive);
-        gatherer.ask_categories(accounts, &not_told);
-        let system = gatherer.system(&not_told);
-        let truth = system.truth();
-        let mut hidden = sensitive.clone();
-        let components = components(&system);
-        let chosen = in_parallel(components.len(), |at| {
-            choose(&components[at], &truth, knows)
-        });
-        for chosen in chosen {
-            let chosen = chosen.iter().map(|of| &system.variables[*of].name);
-            hidden.extend(chosen.filter(|name| !not_told.contains(name)).cloned());
-        }
-        amounts.withhold(&mut withheld, &hidden);
-        changed.withhold(&mut withheld);
-        let keyed: BTreeSet<VariableName> = withheld.iter().flat_map(categories_of).collect();
-        if keyed.is_subset(&sensitive) {
-            let given_away = given_away(&system).into_iter();
-            let given_away = given_away.map(|of| system.variables[of].name.clone());
-            return Decided {
-                given_away: given_away.collect(),
-                hidden,
-                accounts: withheld,
-            };
-        }
-    }
-}
-
-/// The categories of an account whose kroner are not to be told.
-fn categories_of(account: &Account) -> impl Iterator<Item = VariableName> + '_ {
-    account
-        .withheld
-        .iter()
-        .map(|category| VariableName::Category {
-            place: account.municipality.clone(),
-            period: account.year.to_string().into(),
-            view: account.view.clone(),
-            id: category.clone(),
-        })
-}
-
-fn hidden_figures(hidden: &BTreeSet<VariableName>, accounts: &[Account]) -> Vec<HiddenFigure> {
-    let of_accounts: BTreeSet<VariableName> = accounts.iter().flat_map(categories_of).collect();
-    let all = hidden.iter().chain(&of_accounts).map(|name| {
-        let (VariableName::Fact { place, period, id }
-        | VariableName::Category {
-            place, period, id, ..
-        }) = name.clone();
-        HiddenFigure { place, period, id }
-    });
-    let all: BTreeSet<HiddenFigure> = all.collect();
-    all.into_iter().collect()
 }

@@ -6,7 +6,7 @@ use super::system::{LinearForm, System};
 
 /// Positions in groups: those that were joined are in one.
 #[derive(Clone, Debug)]
-pub(super) struct Groups {
+pub(in crate::publish) struct Groups {
     parents: Vec<usize>,
 }
 
@@ -40,7 +40,7 @@ impl Groups {
 
 /// Variables that relations or counts connect, with these: positions in the system.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Component {
+pub(in crate::publish) struct Component {
     pub variables: Vec<usize>,
     pub relations: Vec<usize>,
     pub counts: Vec<usize>,
@@ -51,7 +51,7 @@ pub(super) struct Component {
 }
 
 /// Every component. **Order**: by the first variable.
-pub(super) fn components(system: &System) -> Vec<Component> {
+pub(in crate::publish) fn components(system: &System) -> Vec<Component> {
     let mut groups = Groups::apart(system.variables.len());
     let relations = system.relations.iter().map(|relation| &relation.form);
     for form in relations.clone().chain(&system.counts) {

@@ -6,17 +6,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::value::{Ratio, Value};
 use crate::workspace::Project;
 
-use super::components::Groups;
-use super::system::{KnownRelation, LinearForm, PossibleWorld, System, Variable, VariableName};
+use crate::publish::equations::components::Groups;
+use crate::publish::equations::system::{
+    KnownRelation, LinearForm, PossibleWorld, System, Variable, VariableName,
+};
 
 /// How many values are tried for counts that relations connect. What is not found holds for none.
 const MOST_STEPS: usize = 20_000;
 
 /// The whole numbers that a count may be, by its least and its most.
-pub(super) type Bounds = (Ratio, Ratio);
+pub(in crate::publish) type Bounds = (Ratio, Ratio);
 
 /// A project in which a number stands for each count that its source hides.
-pub(super) struct SupposedProject {
+pub(in crate::publish) struct SupposedProject {
     pub project: Project,
     pub unknown: BTreeMap<VariableName, Bounds>,
 }
@@ -65,7 +67,7 @@ fn bounds(value: &Value) -> Option<Bounds> {
 }
 
 /// Whether a form may be zero, as far as the ends of what is unknown say.
-pub(super) fn may_be_zero(form: &LinearForm, variables: &[Variable]) -> bool {
+pub(in crate::publish) fn may_be_zero(form: &LinearForm, variables: &[Variable]) -> bool {
     let (mut least, mut most) = (form.constant.clone(), form.constant.clone());
     for (of, factor) in &form.terms {
         let Variable { value, bounds, .. } = &variables[*of];
@@ -82,7 +84,7 @@ pub(super) fn may_be_zero(form: &LinearForm, variables: &[Variable]) -> bool {
 
 /// Gives every unknown count a value with which its relations hold. Of a relation for which none is
 /// found nothing may change, so that nobody has another choice there.
-pub(super) fn settle(system: &mut System) {
+pub(in crate::publish) fn settle(system: &mut System) {
     let variables = 0..system.variables.len();
     let unknown: BTreeSet<usize> = variables
         .filter(|of| system.variables[*of].bounds.is_some())
@@ -197,7 +199,7 @@ impl ValueSearch<'_> {
 mod tests {
     use super::*;
     use crate::model::Comparison;
-    use crate::publish::system::VariableKind;
+    use crate::publish::equations::system::VariableKind;
 
     /// Variables with a value each, or with ends.
     fn system(values: &[(i64, i64)]) -> System {

@@ -45,7 +45,7 @@ fn name_of(account: &Account) -> AccountName {
 
 /// What too few contributors make up.
 #[derive(Clone, Default, Debug)]
-pub(super) struct SensitiveContributions {
+pub(in crate::publish) struct SensitiveContributions {
     sensitive: BTreeMap<AccountName, BTreeSet<Id>>,
     /// The ledgers that lack the dimension, so that nothing of them can be judged.
     pub unjudged: BTreeSet<LedgerPlace>,

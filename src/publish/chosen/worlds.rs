@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::value::Ratio;
 
-use super::components::Component;
-use super::system::{KnownRelation, LinearForm, PossibleWorld, System, VariableKind};
+use crate::publish::equations::components::Component;
+use crate::publish::equations::system::{
+    KnownRelation, LinearForm, PossibleWorld, System, VariableKind,
+};
 
 /// How many changes are tried for one world before it is given up. Given up is not protected.
 const MOST_STEPS: usize = 2_000;

@@ -9,15 +9,14 @@ use crate::facts::{FactBook, Vocabulary};
 use crate::model::{
     Arithmetic, Check, Comparison, Expr, Id, Model, Node, Purpose, REPORTED, Sheet,
 };
+use crate::publish::equations::system::{LinearForm, Variable, VariableKind, VariableName};
 use crate::value::{Ratio, Unit};
 use crate::workspace::Project;
 
-use super::known_sums::{rests_of_wholes, same_in_views, sums_of_categories};
-use super::period_sums::sums_of_periods;
+use super::known_sums::{same_in_views, sums_of_categories};
 use super::probe::{LookedAt, Variables, asked};
-use super::system::{KnownRelation, LinearForm, System, Variable, VariableKind, VariableName};
 use super::told_before::{RememberedCell, ToldCell, in_view};
-use super::unknown_counts::{Bounds, SupposedProject, settle};
+use super::unknown_counts::{Bounds, SupposedProject};
 
 /// A formula of numbers, as it stands in a script.
 pub(super) struct Asked<'m> {
@@ -44,23 +43,23 @@ pub(super) enum AskedFor<'m> {
 type AskedInAnyView = (Vec<*const Expr>, Coordinates);
 
 /// Asks a project.
-pub(super) struct Gatherer<'a> {
+pub(in crate::publish) struct Gatherer<'a> {
     /// The project, with a number for each count that its source hides.
     pub(super) project: &'a Project,
     unknown: &'a BTreeMap<VariableName, Bounds>,
-    pub(super) ground: Evaluator<'a>,
+    pub(in crate::publish) ground: Evaluator<'a>,
     pub(super) variables: Vec<Variable>,
     pub(super) positions: BTreeMap<VariableName, usize>,
     pub(super) asked: Vec<Asked<'a>>,
     /// The counts that were asked for already and are the same in every view.
     in_any_view: HashSet<AskedInAnyView>,
     /// What categories are less those below them, or less themselves in another view: nothing.
-    sums: Vec<LinearForm>,
+    pub(super) sums: Vec<LinearForm>,
     /// The value of every cell, as machines get it; none where that is no number.
     pub(super) shown: BTreeMap<Address, Option<String>>,
     pub(super) remembered: Vec<RememberedCell<'a>>,
     /// The project that was published before, as it was published.
-    pub(super) before: Option<Evaluator<'a>>,
+    pub(in crate::publish) before: Option<Evaluator<'a>>,
 }
 
 impl<'a> Gatherer<'a> {
@@ -389,90 +388,13 @@ impl<'a> Gatherer<'a> {
             unit,
         }
     }
-
-    /// The system of all that has to do with something that is not to be told.
-    pub fn system(&self, sensitive: &BTreeSet<VariableName>) -> System {
-        let rule = self.project.model.vocabulary.publication.as_ref();
-        let mut system = System {
-            variables: Vec::new(),
-            relations: Vec::new(),
-            counts: Vec::new(),
-            sensitive: sensitive
-                .iter()
-                .filter_map(|name| self.positions.get(name).copied())
-                .collect(),
-            told: Vec::new(),
-            pinned: BTreeSet::new(),
-            moved: BTreeSet::new(),
-            kept: Vec::new(),
-            threshold: rule.map_or(0, |rule| rule.threshold),
-            choices: 2,
-        };
-        let declared = &self.project.model.vocabulary.facts;
-        for rest in rests_of_wholes(declared, &self.positions) {
-            system.relations.push(KnownRelation {
-                form: rest.clone(),
-                comparison: Comparison::GreaterOrEqual,
-                within: Ratio::zero(),
-            });
-            system.counts.push(rest);
-        }
-        let totals = sums_of_periods(&self.positions, &self.variables).into_iter();
-        system.relations.extend(totals.map(|form| KnownRelation {
-            form,
-            comparison: Comparison::Equal,
-            within: Ratio::zero(),
-        }));
-        let sums = self.sums.iter().cloned();
-        system.relations.extend(sums.map(|form| KnownRelation {
-            form,
-            comparison: Comparison::Equal,
-            within: Ratio::zero(),
-        }));
-        self.remember(&mut system, sensitive);
-        let live = self.live(&system);
-        let mut counts: Vec<LinearForm> = Vec::new();
-        for asked in self.asked.iter().filter(|asked| {
-            asked
-                .names
-                .iter()
-                .any(|name| live.contains(&self.positions[name]))
-        }) {
-            let form = asked.form.get_or_init(|| self.form(asked)).clone();
-            match &asked.what {
-                AskedFor::Relation(comparison, _, _, within) => {
-                    system.relations.push(KnownRelation {
-                        form,
-                        comparison: *comparison,
-                        within: within.clone(),
-                    });
-                }
-                AskedFor::Opaque => system.relations.push(KnownRelation {
-                    form,
-                    comparison: Comparison::GreaterOrEqual,
-                    within: Ratio::zero(),
-                }),
-                AskedFor::Count(_) | AskedFor::Rest(..) => counts.push(form),
-            }
-        }
-        counts.retain(|form| form.variables().next().is_some());
-        for form in counts {
-            let is_variable = form.constant.is_zero()
-                && form.frozen.is_empty()
-                && form.terms.len() == 1
-                && form.terms.values().all(|factor| *factor == Ratio::one());
-            if !is_variable && !system.counts.contains(&form) {
-                system.counts.push(form);
-            }
-        }
-        system.variables.clone_from(&self.variables);
-        settle(&mut system);
-        system
-    }
 }
 
 /// What formulas of a project are asked of.
-pub(super) fn ground<'a>(project: &'a Project, accounts: &'a [Account]) -> Evaluator<'a> {
+pub(in crate::publish) fn ground<'a>(
+    project: &'a Project,
+    accounts: &'a [Account],
+) -> Evaluator<'a> {
     Evaluator::new(&project.model, &project.facts, accounts)
         .of_municipalities(project.municipalities.keys().cloned())
         .roughly()

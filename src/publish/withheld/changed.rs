@@ -6,14 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::engine::{Account, rule};
 use crate::facts::Publication;
 use crate::model::{Id, Model, Target};
+use crate::publish::Published;
+use crate::publish::equations::system::VariableName;
 use crate::workspace::Project;
 
-use super::Published;
 use super::amounts::{is_told_of, not_told};
-use super::system::VariableName;
 
 /// What was told before of the kroner of a project.
-pub(super) struct ChangedKroner<'a> {
+pub(in crate::publish) struct ChangedKroner<'a> {
     pub project: &'a Project,
     pub rule: &'a Publication,
     /// The categories of which `publications/` tells other kroner.
@@ -84,7 +84,7 @@ fn differing(before: &Account, after: &Account) -> BTreeSet<Id> {
 
 /// The categories between which and those that are not told postings change hands, from one account
 /// of a ledger to another.
-pub(super) fn exchanging(
+pub(in crate::publish) fn exchanging(
     before: &Account,
     after: &Account,
     withheld: &BTreeSet<Id>,

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use crate::engine::{Address, Coordinates, Evaluator};
 use crate::model::{Expr, Id, REPORTED};
+use crate::publish::equations::system::{LinearForm, System, VariableName};
 
 use super::gather::{Gatherer, formula_of, unit_of};
 use super::probe::{LookedAt, asked};
-use super::system::{LinearForm, System, VariableName};
 use super::told_before::{Remembered, RememberedCell, ToldCell, ToldValue, in_view, is_near};
 
 impl Gatherer<'_> {
@@ -99,7 +99,7 @@ impl Gatherer<'_> {
     }
 
     /// The categories of whose kroner the files of `publications/` tell what they are no more.
-    pub(super) fn changed_kroner(&self) -> BTreeSet<VariableName> {
+    pub(in crate::publish) fn changed_kroner(&self) -> BTreeSet<VariableName> {
         let of_files = || self.remembered.iter().filter(|cell| !cell.is_of_before);
         let is_category = |name: &&VariableName| matches!(name, VariableName::Category { .. });
         let changed = of_files().filter(|cell| match cell.what {

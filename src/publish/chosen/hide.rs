@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::Comparison;
 
-use super::components::Component;
-use super::system::{HeadClass, PossibleWorld, System, Variable, VariableKind};
+use crate::publish::equations::components::Component;
+use crate::publish::equations::system::{HeadClass, PossibleWorld, System, Variable, VariableKind};
 
 /// What an attacker is assumed to use: all of it, but in tests, which take one away and see that
 /// the attack then succeeds.
@@ -32,10 +32,10 @@ impl AttackerKnowledge {
 
 /// How many variables that can move far are hidden in each equation that has something hidden: one,
 /// and more in some.
-pub(super) type Measure = BTreeMap<usize, usize>;
+pub(in crate::publish) type Measure = BTreeMap<usize, usize>;
 
 /// What a measure hides of a component.
-pub(super) fn hide(
+pub(in crate::publish) fn hide(
     component: &Component,
     world: &PossibleWorld<'_>,
     measure: &Measure,
@@ -77,7 +77,7 @@ pub(super) fn hide(
 }
 
 /// The counts made of variables that are too few.
-pub(super) fn few_counts<'a>(
+pub(in crate::publish) fn few_counts<'a>(
     component: &'a Component,
     world: &'a PossibleWorld<'_>,
     knows: AttackerKnowledge,

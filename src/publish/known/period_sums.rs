@@ -5,9 +5,9 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::model::Id;
+use crate::publish::equations::system::{LinearForm, Variable, VariableName};
 use crate::value::Ratio;
 
-use super::system::{LinearForm, Variable, VariableName};
 use super::unknown_counts::may_be_zero;
 
 /// How many steps are gone to find a sum where periods do not all add up.
@@ -292,7 +292,7 @@ impl PathSearch<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::publish::system::VariableKind;
+    use crate::publish::equations::system::VariableKind;
 
     fn parts(period: &str, stated: &[&str]) -> Vec<Vec<usize>> {
         let ids: Vec<Id> = stated.iter().map(|id| Id::from(*id)).collect();

@@ -9,7 +9,7 @@ use crate::value::Ratio;
 
 /// A number that may be told or not.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub(super) enum VariableName {
+pub(in crate::publish) enum VariableName {
     /// A fact of a place and period.
     Fact { place: Id, period: Id, id: Id },
     /// The kroner of a category in a place, year and view.
@@ -23,7 +23,7 @@ pub(super) enum VariableName {
 
 /// What kind of number it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum VariableKind {
+pub(in crate::publish) enum VariableKind {
     /// Heads: never below zero, and another world differs by whole heads.
     Heads,
     /// Any other number of a fact.
@@ -34,7 +34,7 @@ pub(super) enum VariableKind {
 
 /// A number with its value.
 #[derive(Clone, Debug)]
-pub(super) struct Variable {
+pub(in crate::publish) struct Variable {
     pub name: VariableName,
     pub kind: VariableKind,
     pub value: Ratio,
@@ -47,7 +47,7 @@ pub(super) struct Variable {
 
 /// A sum of variables, each times a number. **Order**: any.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) struct LinearForm {
+pub(in crate::publish) struct LinearForm {
     pub constant: Ratio,
     pub terms: BTreeMap<usize, Ratio>,
     /// The variables on which it depends in another way: it is known only where these stay.
@@ -108,7 +108,7 @@ impl LinearForm {
 
 /// A relation that an attacker may know to hold: a form compared with zero.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct KnownRelation {
+pub(in crate::publish) struct KnownRelation {
     pub form: LinearForm,
     pub comparison: Comparison,
     /// How far an equation may be off.
@@ -134,7 +134,7 @@ impl KnownRelation {
 
 /// How many heads there are, as far as the rule of publication looks at it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) enum HeadClass {
+pub(in crate::publish) enum HeadClass {
     Zero,
     /// Too few to be told.
     Few,
@@ -161,7 +161,7 @@ impl VariableName {
 
 /// What is known, as numbers alone.
 #[derive(Clone, Debug, Default)]
-pub(super) struct System {
+pub(in crate::publish) struct System {
     pub variables: Vec<Variable>,
     pub relations: Vec<KnownRelation>,
     /// Head counts that are shown or that a share tells: made of variables, but none by themselves.
@@ -247,7 +247,7 @@ impl System {
 
 /// Values of all variables: the true ones but for some.
 #[derive(Clone, Debug)]
-pub(super) struct PossibleWorld<'a> {
+pub(in crate::publish) struct PossibleWorld<'a> {
     pub system: &'a System,
     pub instead: BTreeMap<usize, Ratio>,
 }

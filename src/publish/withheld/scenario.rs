@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use crate::engine::Account;
 use crate::model::Id;
+use crate::publish::equations::system::VariableName;
+use crate::publish::{Published, retold};
 use crate::value::Ratio;
 use crate::workspace::{Project, Run};
 
 use super::amounts::{SensitiveAmounts, is_told_of, not_told};
 use super::changed::exchanging;
 use super::contributors::SensitiveContributions;
-use super::system::VariableName;
-use super::{Published, retold};
 
 impl Published {
     /// A run of a scenario of the published project, without what tells more than is published.

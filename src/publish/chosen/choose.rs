@@ -1,19 +1,19 @@
 //! How much of a component is hidden: the least that leaves everything open to whoever knows all
 //! the rest, and also how it was chosen.
 
+use crate::publish::equations::components::Component;
+use crate::publish::equations::system::{LinearForm, PossibleWorld};
 use std::collections::BTreeSet;
 
 use super::audit::{AskedOfWorlds, FoundChoices, unprotected};
-use super::components::Component;
 use super::hide::{AttackerKnowledge, Measure, hide};
-use super::system::{LinearForm, PossibleWorld};
 
 /// How often more is hidden about what has no choice, before the whole component is.
 const MOST_ROUNDS: usize = 4;
 
 /// What of a component is not told, so that every count that is too few has several possible
 /// values, in worlds that look alike and of which the very same is hidden.
-pub(super) fn choose(
+pub(in crate::publish) fn choose(
     component: &Component,
     world: &PossibleWorld<'_>,
     knows: AttackerKnowledge,

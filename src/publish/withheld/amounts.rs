@@ -6,16 +6,16 @@ use std::collections::BTreeSet;
 use crate::engine::{Account, Coordinates, Evaluator, rule};
 use crate::facts::{FactDeclaration, Facts, Publication};
 use crate::model::{Action, Id, Target};
+use crate::publish::equations::system::VariableName;
+use crate::publish::known::probe::asked;
 use crate::value::{Ratio, WITHHELD};
 use crate::workspace::Project;
 
 use super::contributors::SensitiveContributions;
-use super::probe::asked;
-use super::system::VariableName;
 
 /// What the rule of publication says of amounts.
 #[derive(Clone, Copy)]
-pub(super) struct SensitiveAmounts<'a> {
+pub(in crate::publish) struct SensitiveAmounts<'a> {
     pub project: &'a Project,
     pub rule: &'a Publication,
     /// What too few contributors make up.
@@ -23,12 +23,12 @@ pub(super) struct SensitiveAmounts<'a> {
 }
 
 /// Whether two accounts are of one municipality and year.
-pub(super) fn is_told_of(one: &Account, other: &Account) -> bool {
+pub(in crate::publish) fn is_told_of(one: &Account, other: &Account) -> bool {
     one.municipality == other.municipality && one.year == other.year
 }
 
 /// The categories of a published account whose kroner are not told.
-pub(super) fn not_told(account: &Account) -> impl Iterator<Item = &Id> {
+pub(in crate::publish) fn not_told(account: &Account) -> impl Iterator<Item = &Id> {
     let missing = account.missing.iter();
     missing.filter_map(|(category, reason)| (**reason == *WITHHELD).then_some(category))
 }

@@ -12,7 +12,7 @@ const WORKBOOKS: [&str; 5] = [".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"];
 
 /// The findings of files, those of lines with the same remedy put together, and those of a workbook
 /// as one that says what it is.
-pub(super) fn of_files(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+pub(in crate::publish) fn of_files(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut said: Vec<Diagnostic> = Vec::new();
     let mut lines: BTreeMap<(String, Option<String>), (usize, Vec<u64>)> = BTreeMap::new();
     for finding in found {

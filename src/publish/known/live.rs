@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use crate::publish::equations::components::Groups;
+use crate::publish::equations::system::{HeadClass, System};
 use crate::value::Ratio;
 
-use super::components::Groups;
 use super::gather::{AskedFor, Gatherer};
-use super::system::{HeadClass, System};
 
 impl Gatherer<'_> {
     /// The variables that are connected with something that is not to be told.

@@ -2,10 +2,10 @@
 
 use crate::engine::Coordinates;
 use crate::model::{Comparison, Expr, Id};
+use crate::publish::equations::system::{LinearForm, VariableName};
 
 use super::gather::{Asked, AskedFor, Gatherer, unit_of};
 use super::probe::Variables;
-use super::system::{LinearForm, VariableName};
 
 impl Gatherer<'_> {
     /// Of what a formula is made; of a relation, how far its sides lie apart.

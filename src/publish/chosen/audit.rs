@@ -4,12 +4,12 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::publish::equations::components::Component;
+use crate::publish::equations::elimination::determined;
+use crate::publish::equations::system::{LinearForm, PossibleWorld, VariableKind};
 use crate::value::Ratio;
 
-use super::components::Component;
-use super::elimination::determined;
 use super::hide::{AttackerKnowledge, few_counts};
-use super::system::{LinearForm, PossibleWorld, VariableKind};
 use super::worlds::OtherWorlds;
 
 /// Whether the very same is hidden in another world.
@@ -159,8 +159,8 @@ mod tests {
 
     use super::*;
     use crate::model::Comparison;
-    use crate::publish::components::components;
-    use crate::publish::system::{KnownRelation, System, Variable, VariableName};
+    use crate::publish::equations::components::components;
+    use crate::publish::equations::system::{KnownRelation, System, Variable, VariableName};
 
     /// Some counts of heads, of which equations and shares connect some.
     fn systems() -> impl Strategy<Value = System> {

@@ -5,11 +5,13 @@ use crate::model::Node;
 use crate::value::Ratio;
 use crate::workspace::Project;
 
-use super::system::{KnownRelation, PossibleWorld, System, VariableKind, VariableName};
+use crate::publish::equations::system::{
+    KnownRelation, PossibleWorld, System, VariableKind, VariableName,
+};
 
 /// The counts that are too few to be told and that relations of each alone leave too few values: no
 /// hiding keeps these back, since what is declared is known.
-pub(super) fn given_away(system: &System) -> Vec<usize> {
+pub(in crate::publish) fn given_away(system: &System) -> Vec<usize> {
     let truth = system.truth();
     let few = (0..system.variables.len()).filter(|of| truth.is_few(*of));
     let is_given = |of: &usize| {
@@ -54,7 +56,7 @@ fn amounts_given(system: &System) -> impl Iterator<Item = usize> {
 }
 
 /// That a check tells a count, which hiding cannot keep back.
-pub(super) fn check_tells(project: &Project, name: &VariableName) -> Diagnostic {
+pub(in crate::publish) fn check_tells(project: &Project, name: &VariableName) -> Diagnostic {
     let (VariableName::Fact { place, period, id }
     | VariableName::Category {
         place, period, id, ..

@@ -7,10 +7,10 @@ use crate::engine::Account;
 use crate::facts::FactDeclaration;
 use crate::model::{Categories, Id};
 
-use super::system::{LinearForm, VariableName};
+use crate::publish::equations::system::{LinearForm, VariableName};
 
 /// What each part leaves of its whole.
-pub(super) fn rests_of_wholes(
+pub(in crate::publish) fn rests_of_wholes(
     declared: &BTreeMap<Id, FactDeclaration>,
     positions: &BTreeMap<VariableName, usize>,
 ) -> Vec<LinearForm> {
@@ -30,7 +30,7 @@ pub(super) fn rests_of_wholes(
 
 /// Each category with those directly below it, which it is the sum of, in every account of which
 /// some category is not told. One that has kroner of its own is no sum that anybody knows.
-pub(super) fn sums_of_categories(
+pub(in crate::publish) fn sums_of_categories(
     categories: &Categories,
     accounts: &[Account],
     not_told: &BTreeSet<VariableName>,
@@ -60,7 +60,7 @@ pub(super) fn sums_of_categories(
 
 /// Each category with none below it, in one view and in another of the same ledger, where some category of
 /// either is not told: views that leave a category alone hold the same of it.
-pub(super) fn same_in_views(
+pub(in crate::publish) fn same_in_views(
     categories: &Categories,
     accounts: &[Account],
     not_told: &BTreeSet<VariableName>,
@@ -91,7 +91,9 @@ pub(super) fn same_in_views(
 }
 
 /// Categories with all that they are part of.
-pub(super) fn with_those_above(names: &BTreeSet<VariableName>) -> BTreeSet<VariableName> {
+pub(in crate::publish) fn with_those_above(
+    names: &BTreeSet<VariableName>,
+) -> BTreeSet<VariableName> {
     let mut all = names.clone();
     for name in names {
         let mut name = name.clone();

@@ -13,7 +13,7 @@ use crate::value::{Figure, PLACES, Ratio, Value};
 use crate::workspace::Project;
 use crate::world::World;
 
-use super::system::VariableName;
+use crate::publish::equations::system::VariableName;
 
 /// The folder of what was published before.
 const FOLDER: &str = "publications";
@@ -51,7 +51,7 @@ pub enum ToldValue {
 
 impl ToldValue {
     /// The number that was told.
-    pub(super) fn number(self) -> Option<String> {
+    pub(in crate::publish) fn number(self) -> Option<String> {
         match self {
             Self::Number(number) | Self::Printed(number) => Some(number),
             Self::Withheld | Self::Unknown => None,
@@ -83,7 +83,7 @@ fn written(figure: &Figure) -> Option<String> {
 }
 
 /// The address of a cell with the view that it is in.
-pub(super) fn in_view(address: &Address, view: &Id) -> Address {
+pub(in crate::publish) fn in_view(address: &Address, view: &Id) -> Address {
     Address {
         view: Some(view.clone()),
         ..address.clone()
@@ -91,7 +91,7 @@ pub(super) fn in_view(address: &Address, view: &Id) -> Address {
 }
 
 /// A cell that was published before.
-pub(super) struct RememberedCell<'m> {
+pub(in crate::publish) struct RememberedCell<'m> {
     pub what: Remembered<'m>,
     pub at: Coordinates,
     pub names: BTreeSet<VariableName>,
@@ -100,7 +100,7 @@ pub(super) struct RememberedCell<'m> {
 }
 
 /// What was told of it, held against what it is now.
-pub(super) enum Remembered<'m> {
+pub(in crate::publish) enum Remembered<'m> {
     /// It was told, with the value that it has now.
     Same(&'m Expr),
     /// It was told, with another value: rounded, or as it was before what it stands on changed.
@@ -119,7 +119,7 @@ pub(super) enum Remembered<'m> {
 
 /// Whether a number, rounded or cut, could be what was told: they are apart by less than one in the last
 /// digit that is no nought, or in the last before the decimals.
-pub(super) fn is_near(told: &str, now: &str) -> bool {
+pub(in crate::publish) fn is_near(told: &str, now: &str) -> bool {
     let (Some(number), Some(now)) = (Ratio::parse(told), Ratio::parse(now)) else {
         return false;
     };
@@ -139,7 +139,7 @@ pub(super) fn is_near(told: &str, now: &str) -> bool {
 ///
 /// **Errors**: `K0506` a file that is not in the long format, or a line of which nobody knows what it
 /// tells; `K0701` a folder or file that cannot be read. What is forgotten could be told once more.
-pub(super) fn read(
+pub(in crate::publish) fn read(
     project: &Project,
     world: &dyn World,
     is_cell: &dyn Fn(&Address) -> bool,

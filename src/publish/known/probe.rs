@@ -8,13 +8,13 @@ use crate::engine::{Coordinates, Evaluator, FigureReference, Overlay, noting};
 use crate::model::Id;
 use crate::value::{Figure, Ratio, Unit};
 
-use super::system::{LinearForm, Variable, VariableName};
+use crate::publish::equations::system::{LinearForm, Variable, VariableName};
 
 /// What is asked of a ground, more than once.
-pub(super) type FigureQuestion<'q> = &'q dyn Fn(&Evaluator<'_>) -> Option<Ratio>;
+pub(in crate::publish) type FigureQuestion<'q> = &'q dyn Fn(&Evaluator<'_>) -> Option<Ratio>;
 
 /// What a question looks at, however deep.
-pub(super) struct LookedAt {
+pub(in crate::publish) struct LookedAt {
     /// The numbers.
     pub names: BTreeSet<VariableName>,
     /// Whether that is facts alone, which are the same in every view.
@@ -22,7 +22,10 @@ pub(super) struct LookedAt {
 }
 
 /// What a question looks at.
-pub(super) fn asked(ground: &Evaluator<'_>, ask: impl FnOnce(&Evaluator<'_>)) -> LookedAt {
+pub(in crate::publish) fn asked(
+    ground: &Evaluator<'_>,
+    ask: impl FnOnce(&Evaluator<'_>),
+) -> LookedAt {
     let names: RefCell<BTreeSet<VariableName>> = RefCell::default();
     let facts_alone = Cell::new(true);
     let recorder = noting(|of, at| {
@@ -87,7 +90,7 @@ fn supposing(
 }
 
 /// The numbers that may be told or not, by name.
-pub(super) struct Variables<'a> {
+pub(in crate::publish) struct Variables<'a> {
     pub all: &'a [Variable],
     pub positions: &'a BTreeMap<VariableName, usize>,
     pub unit: &'a dyn Fn(&Id) -> Unit,
@@ -148,7 +151,7 @@ mod tests {
 
     #[test]
     fn what_a_view_may_change_is_not_of_facts_alone() {
-        let world = MemoryWorld::fixture(include_str!("../../tests/diagnostics/base.project"));
+        let world = MemoryWorld::fixture(include_str!("../../../tests/diagnostics/base.project"));
         let more = "key(\"andel\", fact(\"deltakere\") / fact(\"innbyggere\")).because(\"x\");\n\
             weight(\"vekt\", #{ \"2013\": 2 }).because(\"x\");\n\
             sheet(\"t2\").row(\"alle\", fact(\"deltakere\"))\

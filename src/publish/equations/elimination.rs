@@ -10,7 +10,7 @@ type EliminationRow = BTreeMap<usize, Ratio>;
 
 /// The unknowns that have one value in all solutions of the equations, over all numbers. A form that
 /// depends on an unknown in another way than linearly counts as if it were linear in it.
-pub(super) fn determined<'a>(
+pub(in crate::publish) fn determined<'a>(
     equations: impl Iterator<Item = &'a LinearForm>,
     unknowns: &BTreeSet<usize>,
 ) -> BTreeSet<usize> {

@@ -10,12 +10,15 @@ use crate::facts::Publication;
 use crate::model::{BookedMeasure, Id, Node, REPORTED};
 use crate::value::WITHHELD;
 
-use super::told_before::{ToldCell, ToldValue};
+use crate::publish::known::told_before::{ToldCell, ToldValue};
 
 /// The ledgers of which no posting is told: those of which some kroner are not to be told, since the
 /// sum of others would reveal them, and all where it is to be judged whose kroner are, since any
 /// posting may be asked for.
-pub(super) fn untold_ledgers(accounts: &[Account], rule: &Publication) -> BTreeSet<(Id, i32)> {
+pub(in crate::publish) fn untold_ledgers(
+    accounts: &[Account],
+    rule: &Publication,
+) -> BTreeSet<(Id, i32)> {
     accounts
         .iter()
         .filter(|account| rule.contributors.is_some() || !account.withheld.is_empty())
@@ -26,7 +29,7 @@ pub(super) fn untold_ledgers(accounts: &[Account], rule: &Publication) -> BTreeS
 /// Keeps formulas over raw ledgers from telling what is not to be told: how many postings there
 /// are is not, since each may be about one person, nor are kroner of the ledgers of which no
 /// posting is told.
-pub(super) fn withhold_postings(accounts: &mut [Account], rule: &Publication) {
+pub(in crate::publish) fn withhold_postings(accounts: &mut [Account], rule: &Publication) {
     let untold = untold_ledgers(accounts, rule);
     for account in accounts {
         let RawPostings::Known(ledger) = &account.postings else {
@@ -42,7 +45,7 @@ pub(super) fn withhold_postings(accounts: &mut [Account], rule: &Publication) {
 
 /// What was told before, without cells that were not told and are not told now either for the
 /// postings that they stand on: whatever else they stand on need not be hidden for that.
-pub(super) fn without_untold_postings(
+pub(in crate::publish) fn without_untold_postings(
     told: Vec<ToldCell>,
     ground: &Evaluator<'_>,
     untold: &BTreeSet<(Id, i32)>,
