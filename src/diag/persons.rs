@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{Code, Diagnostic, Span};
-use crate::value::personal_numbers;
+use crate::value::evident_personal_numbers;
 
 /// So many of the numbers in a text are pointed at.
 const POINTED_AT: usize = 3;
@@ -15,7 +15,7 @@ impl Diagnostic {
     /// `K0714`: that a file of the project holds what looks like personal numbers; `None` where it
     /// holds none.
     pub fn person_in_file(path: &str, text: &str) -> Option<Self> {
-        let mut numbers = personal_numbers(text);
+        let mut numbers = evident_personal_numbers(text);
         if path.ends_with(".toml") {
             numbers.retain(|digits| !is_number(text, digits));
         }
@@ -39,24 +39,22 @@ impl Diagnostic {
     }
 }
 
-/// Whether digits of a TOML file are a number and no text, such as the kroner of a large city. In
-/// doubt they are a text.
+/// Whether digits of a TOML file are a number, or part of one, and no text, such as the kroner of a
+/// large city. In doubt they are a text.
 fn is_number(text: &str, digits: &Range<usize>) -> bool {
-    let (before, number, behind) = (
-        &text[..digits.start],
-        &text[digits.clone()],
-        &text[digits.end..],
-    );
+    let is_plain = |sign: char| sign.is_ascii_digit() || sign == '_';
+    let before = text[..digits.start].trim_end_matches(is_plain);
+    let behind = text[digits.end..].trim_start_matches(is_plain);
+    let number = &text[before.len()..text.len() - behind.len()];
     let line = before.rsplit('\n').next().unwrap_or(before);
     let is_open = |quote: char| line.matches(quote).count() % 2 == 1;
     let is_in_text = line.contains('#') || is_open('"') || is_open('\'');
     let has_long_texts = text.contains("\"\"\"") || text.contains("'''");
-    let is_plain = |byte: u8| byte.is_ascii_digit() || byte == b'_';
     let behind = behind.trim_start_matches([' ', '\t']);
     !is_in_text
         && !has_long_texts
         && !number.starts_with('0')
-        && number.bytes().all(is_plain)
+        && number.chars().all(is_plain)
         && before.trim_end().ends_with(['=', '[', ','])
         && (behind.is_empty() || behind.starts_with(['\n', '\r', ',', ']', '}', '#', '.']))
 }
@@ -79,6 +77,8 @@ mod tests {
             "value = 41_010_100_044 # kr",
             "a = [1,\n 41010100044, 41010100044.5]",
             "a = { source = \"b\", low = 41010100044 }",
+            "value = 410101000441",
+            "a = [141010100044, 41010100044.5]",
         ] {
             check("a.toml", text, 0);
         }
@@ -86,6 +86,8 @@ mod tests {
             "source = \"41010100044\"",
             "source = '= 41010100044'",
             "41010100044 = 5",
+            "source = \"410101000441\"",
+            "value = 141010100044 kr",
             "value = 5 # = 41010100044",
             "source = \"\"\"\nfnr = 41010100044\n\"\"\"",
             "value = 410101 00044",

@@ -8,7 +8,7 @@ use crate::engine::Address;
 use crate::facts::Vocabulary;
 use crate::ledger::SmallTable;
 use crate::model::Scope;
-use crate::value::{Ratio, Unit, holds_personal_number};
+use crate::value::{Ratio, Unit, holds_evident_personal_number};
 use crate::world::World;
 
 use super::number::Number;
@@ -166,7 +166,7 @@ pub fn parse_published(
             .filter(|name| !matches!(**name, "printed" | "value"));
         if words
             .into_iter()
-            .any(|name| holds_personal_number(field(name)))
+            .any(|name| holds_evident_personal_number(field(name)))
         {
             let message = "a line holds what looks like a personal number";
             let finding = Diagnostic::person_in(message);

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use crate::diag::{Code, Diagnostic, Found};
 use crate::explain::{posting_codes, row_of};
 use crate::ledger::{PostingPlace, shown_voucher};
-use crate::value::{Amount, holds_personal_number, visible};
+use crate::value::{Amount, holds_evident_personal_number, visible};
 use crate::workspace::{Project, Run};
 use crate::world::World;
 
@@ -185,7 +185,7 @@ pub fn judge(
                 .push(invalid(row, format!("{name} is judged twice")).help("keep one of the rows"));
             continue;
         }
-        if holds_personal_number(&row.note) {
+        if holds_evident_personal_number(&row.note) {
             found.push(
                 invalid(row, "the note holds a personal number".to_owned())
                     .help("notes are kept in the snapshot: say it without"),

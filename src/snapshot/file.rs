@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::diag::{CONFLICT, Code, Diagnostic, conflict};
-use crate::value::holds_personal_number;
+use crate::value::holds_evident_personal_number;
 use crate::workspace::{Project, Run};
 
 use super::body::{entries, written_out};
@@ -168,8 +168,9 @@ fn persons(path: &str, front: &str, body: &str) -> Option<Diagnostic> {
         let words = line.split('"').skip(1).step_by(2);
         (number + body_begins, words.collect::<Vec<_>>())
     });
-    let tells =
-        |(_, texts): &(usize, Vec<&str>)| texts.iter().any(|text| holds_personal_number(text));
+    let tells = |(_, texts): &(usize, Vec<&str>)| {
+        texts.iter().any(|text| holds_evident_personal_number(text))
+    };
     let (above, _) = said.chain(lines).find(tells)?;
     let message = format!("`{path}` holds what looks like a personal number");
     let line = u64::try_from(above + 2).unwrap_or(u64::MAX);
@@ -185,7 +186,7 @@ pub fn tells_no_person(header: &SnapshotHeader) -> Result<(), Diagnostic> {
         note, by, second, ..
     } = header;
     for (of, said) in [("note", note), ("by", by), ("second", second)] {
-        if holds_personal_number(said) {
+        if holds_evident_personal_number(said) {
             let message = format!("`--{of}` holds what looks like a personal number");
             return Err(Diagnostic::person_in(message));
         }

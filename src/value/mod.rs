@@ -21,6 +21,9 @@ pub use amount_text::{AmountError, NumberMarks, names_a_side, parse_amount};
 pub use figure::{Figure, Value, WITHHELD, Wording};
 pub use format::{display_below, display_figure, group_thousands};
 pub use normal::{Respelling, is_control, is_invisible, is_latin, normal_form, respelled, visible};
-pub use personal::{holds_personal_number, personal_numbers, without_personal_numbers};
+pub use personal::{
+    evident_personal_numbers, holds_evident_personal_number, holds_personal_number,
+    personal_numbers, without_personal_numbers,
+};
 pub use ratio::{PLACES, Ratio};
 pub use unit::{Base, Notation, Unit, UnitError};

@@ -13,7 +13,7 @@ use crate::lint::lint;
 use crate::model::{Categories, Id, LayerName, Model, parse_categories};
 use crate::municipality::{Municipality, load_municipality};
 use crate::script::{self, Baseline, LoadedLayer, Locals, Surroundings};
-use crate::value::holds_personal_number;
+use crate::value::holds_evident_personal_number;
 use crate::world::{Presence, World};
 
 /// The facts of a series by period.
@@ -383,7 +383,7 @@ impl ProjectLoader<'_> {
 
     /// Reports personal numbers in the name and the text of a file, whoever reads it.
     fn look_for_persons(&mut self, path: &str) {
-        if holds_personal_number(path) {
+        if holds_evident_personal_number(path) {
             let message = "the path of a file holds what looks like a personal number";
             self.diagnostics
                 .add(Diagnostic::person_in(message).in_file(path));

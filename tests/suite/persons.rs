@@ -28,7 +28,7 @@ const PLANTED: [&str; 14] = [
 
 const POSTINGS: &str = "\
 Klasse;Funksjon;Art;Periode;Beløp;Tekst;Motpart;Bilag;Linje;Dato;Klient;Prosjekt;Fnr 01010100050
-1;275;010;01;1000,50;Lønnslipp Kari Nordmann;Ola Nordmann;01010100050;1;20130131;K-7788;p1;x
+1;275;010;01;1000,50;Lønnslipp Kari Nordmann;Ola Nordmann;01010100050;1;20130131;K-7788;7701010100050717;x
 1;275;270;01;250,25;tlf 912 34 567, f. 01.01.1970;010101-00050;010101 00050;01010100050;01010100050;Kari Nordmann;01.01.01 00050;x
 1;265;190;01;749,25;Ola;Kari;3;1;20130131;01010100050;010101-00050;x
 1;120;010;01;5000,00;Rådmannen;Ola Nordmann;Kari Nordmann;Ola;Kari;K-7788;p2;x

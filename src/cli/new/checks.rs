@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::proposal::{ExportAnswers, ExportProposal};
-use crate::value::holds_personal_number;
+use crate::value::holds_evident_personal_number;
 
 /// Refuses to confirm what is not an entry.
 pub fn see_to_confirmed(
@@ -66,7 +66,7 @@ pub fn see_to_place(root: &Path, path: &str) -> Result<(), Diagnostic> {
 /// # Errors
 /// `K0714`.
 pub fn names_no_person(path: &str, text: &str) -> Result<(), Diagnostic> {
-    if !holds_personal_number(path) && !holds_personal_number(text) {
+    if !holds_evident_personal_number(path) && !holds_evident_personal_number(text) {
         return Ok(());
     }
     let message = format!("`{path}` would hold what looks like a personal number");

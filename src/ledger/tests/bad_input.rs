@@ -233,9 +233,12 @@ fn an_absent_file_is_told() {
 fn a_personal_number_is_flagged_and_never_printed() {
     let condensed = check(
         &spec(),
-        "1;242;010;01;5;lønn 01010100050;1\n1;242;010;01;5;faktura 01010100051;1\n",
+        "1;242;010;01;5;lønn 01010100050;1\n1;242;010;01;5;faktura 01010100051;1\n\
+         1;242;010;01;5;KID 7701010100050717;1\n",
         &[
             "K0117: `tekst` holds what looks like a personal number @ a.csv:2 not shown here \
+           | take personal numbers out of the ledger before it is exported",
+            "K0117: `tekst` holds what looks like a personal number @ a.csv:4 not shown here \
            | take personal numbers out of the ledger before it is exported",
         ],
     );
