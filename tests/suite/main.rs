@@ -70,6 +70,7 @@ mod publish_contributors;
 mod publish_findings;
 mod publish_formats;
 mod publish_kroner;
+mod publish_printed;
 mod publish_relations;
 mod publish_shipped;
 mod published;
