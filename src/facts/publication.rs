@@ -1,13 +1,13 @@
 //! What may be published: from how many heads, and how much one person, or a few contributors, may
 //! make up.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::dimension::DimensionDeclaration;
 use crate::diag::{Code, Diagnostic, Span, nearest};
 use crate::toml_table::TomlTable;
-use crate::value::Ratio;
+use crate::value::{Ratio, normal_form};
 
 /// The rule of publication, as `[publish]` in vocabulary.toml declares it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -35,6 +35,9 @@ pub struct ContributorRules {
     /// The p%-rule: how near to the largest contribution, as a fraction of it, the second largest
     /// contributor may come by taking his own from the whole.
     pub percent: Option<Ratio>,
+    /// The names that stand for nobody, beside signs without a letter or a digit, as
+    /// [`contributor`](Self::contributor) compares them.
+    pub nobody: BTreeSet<String>,
     /// Whether postings that name nobody are of many, none of them large. Else they may be
     /// anybody's.
     pub unnamed_are_of_many: bool,
@@ -110,6 +113,8 @@ impl ContributorRules {
         let unnamed_are_of_many = table
             .word("unnamed", &[("anybody", false), ("many", true)], found)
             .is_some_and(|unnamed| unnamed.value);
+        let nobody = table.strings("nobody", found).into_iter();
+        let nobody = nobody.map(|name| compared(&name.value)).collect();
         table.finish(found);
         let dimension = dimension?;
         let says_nothing = fewest.is_none() && largest.is_empty() && p_percent.is_none();
@@ -137,9 +142,25 @@ impl ContributorRules {
             fewest,
             largest,
             percent: p_percent,
+            nobody,
             unnamed_are_of_many,
         })
     }
+
+    /// Who is named by what stands in the dimension, so that two spellings that count as one are
+    /// equal; nobody where signs stand there that are no name (`-`, `000`), or a name that stands for
+    /// nobody.
+    pub fn contributor(&self, written: &str) -> Option<String> {
+        let names = |sign: char| sign.is_alphanumeric() && sign != '0';
+        let name = compared(written);
+        (name.contains(names) && !self.nobody.contains(&name)).then_some(name)
+    }
+}
+
+/// A name as names of contributors are compared: case and blanks do not tell two apart.
+fn compared(name: &str) -> String {
+    let name = normal_form(name).to_lowercase();
+    name.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn refused(text: &str, span: &Span) -> Diagnostic {
@@ -154,4 +175,43 @@ fn percent(name: &str, value: i64, span: &Span, found: &mut Vec<Diagnostic>) -> 
         return None;
     }
     Ratio::fraction(value, 100)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signs_and_declared_names_stand_for_nobody() {
+        let rules = |nobody: &[&str]| ContributorRules {
+            dimension: Arc::from("motpart"),
+            fewest: Some(3),
+            largest: BTreeMap::new(),
+            percent: None,
+            nobody: nobody.iter().map(|name| compared(name)).collect(),
+            unnamed_are_of_many: false,
+        };
+        let signs = [
+            "", " ", "\u{a0}", "-", "\u{2013}", "0", "000", "0.00", "0000-00", ".", "...", "?",
+            "*", "**", "/", "_", "\u{200b}", "(-)",
+        ];
+        for signs in signs {
+            assert_eq!(rules(&[]).contributor(signs), None, "{signs:?}");
+        }
+        for (name, compared) in [
+            ("A", "a"),
+            (" Å  Hansen ", "å hansen"),
+            ("007", "007"),
+            ("-1", "-1"),
+            ("٧", "٧"),
+        ] {
+            assert_eq!(rules(&["b"]).contributor(name).as_deref(), Some(compared));
+        }
+        let declared = rules(&["Ukjent", "n/a", "Diverse  kunder"]);
+        for name in ["ukjent", "UKJENT ", "N/A", "diverse kunder"] {
+            assert_eq!(declared.contributor(name), None, "{name}");
+            assert!(rules(&[]).contributor(name).is_some(), "{name}");
+        }
+        assert!(declared.contributor("ukjent as").is_some());
+    }
 }

@@ -74,6 +74,13 @@ static CONTRIBUTORS: TableForm = TableForm {
             example: "p_percent = 10",
         },
         EntryForm {
+            name: "nobody",
+            value: ValueForm::List(&ValueForm::Text),
+            default: EntryDefault::Otherwise("signs alone name nobody"),
+            meaning: "What stands for nobody in the dimension, case and blanks aside, such as `ukjent`. Blanks, and signs without a letter or a digit other than nought, such as `-` or `000`, do so in any case.",
+            example: "nobody = [\"ukjent\", \"diverse\"]",
+        },
+        EntryForm {
             name: "unnamed",
             value: ValueForm::Word(&[
                 (

@@ -195,7 +195,13 @@ fn told(lines: &[Line], rules: &str, motpart: &str, knows: AttackerKnowledge) ->
             kroner,
             ..
         } = line;
-        let _ = writeln!(files, "{function};01;{kroner},00;{number};{contributor}");
+        // Signs stand for nobody as nothing does.
+        let written = match (*contributor, number % 3) {
+            ("", 1) => "-",
+            ("", 2) => "000",
+            (name, _) => name,
+        };
+        let _ = writeln!(files, "{function};01;{kroner},00;{number};{written}");
     }
     files += "//- municipalities/m/2013/facts.toml\n";
     let of = |row: usize| sum(&of_row(lines, row));
@@ -319,6 +325,25 @@ fn of_postings_that_name_nobody_it_may_be_declared_that_they_are_of_many() {
     assert!(!told("fewest = 3", &pay));
     assert!(told(many, &pay));
     assert!(!told(many, &[("t1", 10), ("t2", 10)]));
+}
+
+#[test]
+fn signs_and_declared_words_are_no_contributor() {
+    let told = |rules: &str, name: &'static str| {
+        let of = [("t1", 10), ("t2", 10)].into_iter();
+        let of: Vec<(&'static str, i64)> = of.chain([(name, 7); 20]).collect();
+        let told = told(&lines(2, &of), rules, MOTPART, AttackerKnowledge::ALL);
+        told.kroner.contains_key("kr:b")
+    };
+    for signs in ["-", "0", "000", ".", "?", "*", " "] {
+        assert!(!told("fewest = 3", signs), "{signs}");
+        assert!(told("fewest = 3\nunnamed = \"many\"", signs), "{signs}");
+    }
+    for word in ["ukjent", "N/A"] {
+        assert!(told("fewest = 3", word), "{word}");
+        let declared = "fewest = 3\nnobody = [\"Ukjent\", \"n/a\"]";
+        assert!(!told(declared, word), "{word}");
+    }
 }
 
 #[test]

@@ -11,7 +11,7 @@ use crate::engine::{Account, LedgerInput, account_in_views, in_parallel, key_spe
 use crate::facts::ContributorRules;
 use crate::ledger::{Condensed, KeySpec, KeyTable, KeyTableBuilder, LedgerSpec, Posting};
 use crate::model::{Categories, Id, REPORTED, Target};
-use crate::value::{Amount, Ratio, normal_form};
+use crate::value::{Amount, Ratio};
 use crate::workspace::{LedgerPlace, Project, Run};
 use crate::world::World;
 
@@ -201,12 +201,12 @@ impl LedgerOfContributors<'_> {
         let dimension = &self.rules.dimension;
         let code = posting.codes.get(dimension).map(|code| &**code);
         let text = || posting.texts.get(dimension).map(String::as_str);
-        let written = normal_form(code.or_else(text).unwrap_or_default()).to_lowercase();
-        match written.split_whitespace().collect::<Vec<_>>().join(" ") {
-            nobody if nobody.is_empty() => ContributorName::Unnamed {
+        let written = code.or_else(text).unwrap_or_default();
+        match self.rules.contributor(written) {
+            Some(name) => ContributorName::Named(name),
+            None => ContributorName::Unnamed {
                 is_income: posting.amount < Amount::ZERO,
             },
-            name => ContributorName::Named(name),
         }
     }
 
@@ -378,6 +378,7 @@ mod tests {
             fewest: None,
             largest: BTreeMap::new(),
             percent: None,
+            nobody: BTreeSet::new(),
             unnamed_are_of_many: false,
         }
     }
