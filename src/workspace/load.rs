@@ -135,6 +135,7 @@ pub(super) fn load_again(
     loader.hash_folder(RULES, &ledgers);
     loader.hash_folder("municipalities", &ledgers);
     loader.hash_folder("reference", &ledgers);
+    loader.look_for_persons_in_publications();
     let view = Id::from(REPORTED);
     let places: Vec<(Id, i32)> = municipalities
         .values()

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::comparison::{ComparisonTable, parse_comparison};
 use super::parts::{Derivation, Parts};
+use super::persons::{PUBLICATIONS, person_in_publication};
 use super::shelf::Reading;
 use crate::diag::{Code, Diagnostic, FindingSet, Found};
 use crate::facts::{FactBook, Facts, Vocabulary, parse_facts, parse_series, parse_vocabulary};
@@ -381,6 +382,16 @@ impl ProjectLoader<'_> {
         }
     }
 
+    /// Reports personal numbers in what was published before, but for figures.
+    pub(super) fn look_for_persons_in_publications(&mut self) {
+        for name in self.reading.list(PUBLICATIONS).unwrap_or_default() {
+            let path = format!("{PUBLICATIONS}/{name}");
+            if !name.ends_with('/') && self.reading.presence(&path) == Presence::File {
+                self.look_for_persons(&path);
+            }
+        }
+    }
+
     /// Reports personal numbers in the name and the text of a file, whoever reads it.
     fn look_for_persons(&mut self, path: &str) {
         if holds_evident_personal_number(path) {
@@ -394,7 +405,11 @@ impl ProjectLoader<'_> {
             .parts
             .persons
             .part(before, basis, self.reading, |world| {
-                Diagnostic::person_in_file(path, &world.text(path).ok()?)
+                let text = world.text(path).ok()?;
+                match path.starts_with(PUBLICATIONS) {
+                    true => person_in_publication(path, &text),
+                    false => Diagnostic::person_in_file(path, &text),
+                }
             });
         self.diagnostics.extend((*found).clone());
     }

@@ -17,6 +17,7 @@ mod left_out;
 mod load;
 mod loader;
 mod parts;
+mod persons;
 mod places;
 mod prices;
 mod read;

@@ -12,6 +12,7 @@ const ASKER: &str = "municipalities/asker/municipality.toml";
 const OF_ASKER: &str = "municipalities/asker/2013/facts.toml";
 const RULES: &str = "rules/kostra.rhai";
 const SNAPSHOT: &str = "snapshots/reported.snap";
+const PUBLICATION: &str = "publications/2013.csv";
 const CELL: &str = "t01:intro:sum@bærum/2013";
 
 /// A project of two municipalities without a person in it.
@@ -46,6 +47,8 @@ fn project() -> Project {
     );
     let table = "id;to;art;because\neget;boliger;778;from its table\n";
     project.put("municipalities/asker/tabell.csv", table);
+    let told = project.output(&["run", "--publish", "--format", "csv"]);
+    project.put(PUBLICATION, &told);
     let accepted = project.run(&["accept", "--all", "--note", "the first"]);
     assert!(accepted.0 == Exit::Fine, "{accepted:?}");
     project
@@ -177,6 +180,7 @@ fn a_personal_number_in_any_text_keeps_every_verb_from_telling() {
             "NUMBER",
         ),
         ("municipalities/bærum/cases.toml", "interpreters", "NUMBER"),
+        (PUBLICATION, ",computed,", ",NUMBER,"),
     ] {
         let project = project();
         project.edit(file, from, &to.replace("NUMBER", number));
@@ -208,6 +212,7 @@ fn a_personal_number_in_the_name_of_a_folder_or_file_is_told_nowhere() {
         "reference/010101-00050/2013/facts.toml",
         "rules/sheets/010101 00050/a.rhai",
         "rules/41010100044.csv",
+        "publications/01010100050.csv",
     ] {
         let project = project();
         let text = if path.starts_with("municipalities/c ") {
