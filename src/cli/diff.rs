@@ -22,8 +22,8 @@ use crate::workspace::{
 use crate::world::{MemoryWorld, World};
 
 use super::support::{
-    CommandError, Computation, Lang, Manner, Outcome, PublishOption, ReadingOptions, with_untold,
-    wrote,
+    CommandError, Computation, Lang, Manner, Outcome, PublishOption, ReadingOptions, shown_path,
+    with_untold, wrote,
 };
 use super::{Command, Console, exit};
 
@@ -161,11 +161,12 @@ impl Folder {
 }
 
 impl DiffVerb {
-    /// The name of a side: of a folder whose figures are published its own, without those that it lies in.
+    /// The name of a side, without personal numbers: of a folder whose figures are published its own, without those
+    /// that it lies in.
     fn shown(&self, side: &str) -> String {
-        let own = Path::new(side).file_name().filter(|_| self.publish.publish);
-        own.map_or(side.into(), std::ffi::OsStr::to_string_lossy)
-            .into_owned()
+        let side = Path::new(side);
+        let own = side.file_name().filter(|_| self.publish.publish);
+        shown_path(own.map_or(side, Path::new))
     }
 }
 

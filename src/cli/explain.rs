@@ -22,7 +22,7 @@ use crate::world::Store;
 
 use super::support::{
     CommandError, Computation, ComputedProject, KindOption, Manner, Outcome, PublishOption,
-    Session, TableFormat, notices, published,
+    Session, TableFormat, notices, published, shown_path,
 };
 use super::{Command, Console, exit};
 
@@ -291,7 +291,7 @@ fn write_bundle(
             Diagnostic::unwritable(&path, &error)
         })?;
     }
-    let (shown, cell) = (folder.display().to_string(), &bundle.cell);
+    let (shown, cell) = (shown_path(folder), &bundle.cell);
     let (address, display) = (cell.address.to_string(), cell.display());
     let report = DataRow::new()
         .with("folder", &shown)

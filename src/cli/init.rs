@@ -12,7 +12,7 @@ use crate::host::DiskWorld;
 use crate::render::json;
 use crate::world::{Presence, Store, World};
 
-use super::support::{Manner, Outcome, TextFormat};
+use super::support::{Manner, Outcome, TextFormat, shown_path};
 use super::{Command, Console, exit};
 use files::TemplateFile;
 
@@ -101,7 +101,7 @@ impl Beginning {
 fn next(folder: &Path) -> String {
     let there = match folder == Path::new(".") {
         true => String::new(),
-        false => format!(" -C {}", folder.display()),
+        false => format!(" -C {}", shown_path(folder)),
     };
     format!(
         "next: `kontering{there} check` reads the rules; `kontering{there} new ID FILE` reads an export and makes the folder of its municipality\n"

@@ -11,7 +11,12 @@ fn place<'a>(text: &'a str, form: &str) -> Result<(Id, Option<i32>, &'a str), St
     let (place, rest) = text.split_once(':').ok_or_else(wrong)?;
     let (municipality, year) = match place.split_once('/') {
         None => (place, None),
-        Some((municipality, year)) => (municipality, Some(year.parse().map_err(|_| wrong())?)),
+        Some((municipality, year)) => {
+            let year: Option<i32> = year.parse().ok();
+            // A longer number could be of a person.
+            let year = year.filter(|year| (1..10_000).contains(year));
+            (municipality, Some(year.ok_or_else(wrong)?))
+        }
     };
     if municipality.is_empty() || rest.is_empty() {
         Err(wrong())

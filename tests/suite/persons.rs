@@ -1,5 +1,6 @@
 //! A ledger full of persons: no output shows any of them without `--show-texts`.
 
+mod arguments;
 mod texts;
 mod verbs;
 

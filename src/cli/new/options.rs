@@ -6,6 +6,8 @@ use crate::ledger::LedgerKind;
 use crate::proposal::{ColumnAnswer, ExportAnswers, parse_column};
 use crate::value::AmountScale;
 
+use super::super::support::year;
+
 /// The number of a municipality whose number nobody has said.
 pub const UNKNOWN_NUMBER: &str = "0000";
 
@@ -13,7 +15,7 @@ pub const UNKNOWN_NUMBER: &str = "0000";
 #[derive(Args, Debug)]
 pub struct ExportOptions {
     /// The accounting year of the ledger
-    #[arg(long, value_name = "YEAR")]
+    #[arg(long, value_name = "YEAR", value_parser = year)]
     year: Option<i32>,
 
     /// What its amounts are: accounts, budget, revised-budget or forecast

@@ -8,7 +8,7 @@ use crate::publish::tellable;
 use crate::render::{
     DiagnosticForm, Screen, Sources, diagnostics, findings_json, findings_text, warnings_in_short,
 };
-use crate::value::Amount;
+use crate::value::{Amount, without_personal_numbers};
 use crate::world::World;
 
 use super::CommandError;
@@ -346,11 +346,19 @@ impl<'a> Console<'a> {
         }
     }
 
-    /// Writes what is no result. Where nobody can read it, nothing is left to be done.
+    /// Writes what is no result, without personal numbers: it may quote an argument. Where nobody can read
+    /// it, nothing is left to be done.
     pub fn error(&mut self, text: &str) {
+        let text = match self.manner.show_texts {
+            true => text.to_owned(),
+            false => text
+                .split_inclusive('\n')
+                .map(without_personal_numbers)
+                .collect(),
+        };
         let _ = self
             .err
-            .write_all(obeyed_by_none(text).as_bytes())
+            .write_all(obeyed_by_none(&text).as_bytes())
             .and_then(|()| self.err.flush());
     }
 }
@@ -435,6 +443,23 @@ mod tests {
         assert_eq!(String::from_utf8(err).expect("text"), "");
         let one = "1 warning about 2.50 kr: `kontering test` shows them\n";
         check(&both[..1], false, false, exit::Exit::Fine, one);
+    }
+
+    #[test]
+    fn what_is_no_result_names_no_person_where_texts_are_not_shown() {
+        let said = |manner| {
+            let (mut out, mut err) = (Vec::new(), Vec::new());
+            let mut console = Console::plain(&mut out, &mut err);
+            console.set_manner(manner);
+            console.error("for 010101-00050\n01010100050");
+            String::from_utf8(err).expect("text")
+        };
+        assert_eq!(said(Manner::default()), "for …\n…");
+        let shows = Manner {
+            show_texts: true,
+            ..Manner::default()
+        };
+        assert_eq!(said(shows), "for 010101-00050\n01010100050");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::value::{Amount, NumberMarks, parse_amount};
 use crate::words::Language;
 use crate::workspace::{MissingAllowance, Prices, Project, Request, Run};
 
-use super::{CommandError, Console, PlaceName, place};
+use super::{CommandError, Console, PlaceName, place, year};
 
 /// How ledgers are read, and what is shown of them.
 #[derive(Args, Clone, Debug)]
@@ -57,7 +57,7 @@ pub struct PlaceOptions {
     pub places: Vec<PlaceName>,
 
     /// Only this accounting year; may be given several times
-    #[arg(long = "year", value_name = "YEAR")]
+    #[arg(long = "year", value_name = "YEAR", value_parser = year)]
     pub years: Vec<i32>,
 }
 

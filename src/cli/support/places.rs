@@ -11,6 +11,16 @@ pub struct PlaceName {
     pub year: Option<i32>,
 }
 
+/// Reads a year: one to four digits, so that no number of a person is one.
+///
+/// # Errors
+/// A sentence that says how years are written.
+pub fn year(text: &str) -> Result<i32, String> {
+    let year = text.parse().ok();
+    year.filter(|year| (1..10_000).contains(year))
+        .ok_or_else(|| "write a year, such as `2013`".to_owned())
+}
+
 /// Reads a place.
 ///
 /// # Errors
@@ -19,7 +29,7 @@ pub fn place(text: &str) -> Result<PlaceName, String> {
     let form = || "write MUNICIPALITY or MUNICIPALITY/YEAR, such as `boelum/2013`".to_owned();
     let (municipality, year) = match text.split_once('/') {
         None => (text, None),
-        Some((municipality, year)) => (municipality, Some(year.parse().map_err(|_| form())?)),
+        Some((municipality, of)) => (municipality, Some(year(of).map_err(|_| form())?)),
     };
     if municipality.is_empty() {
         Err(form())
@@ -83,7 +93,16 @@ mod tests {
                 year: None
             })
         );
-        for text in ["", "/2013", "boelum/", "boelum/x", "a/1/2"] {
+        for text in [
+            "",
+            "/2013",
+            "boelum/",
+            "boelum/x",
+            "a/1/2",
+            "a/01010100050",
+            "a/0",
+            "a/-5",
+        ] {
             assert!(place(text).is_err(), "{text}");
         }
     }

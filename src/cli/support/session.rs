@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::diag::{Code, Diagnostic, FindingSet, is_sound};
 use crate::host::{DiskWorld, open_project, write_file};
 use crate::municipality::LedgerChoice;
+use crate::value::without_personal_numbers;
 use crate::workspace::{
     Project, Request, Run, StandingRun, leaves_somebody, load, loaded_without_faulty,
     run_without_faulty,
@@ -222,7 +223,12 @@ pub fn wrote(path: &Path, text: &str) -> Result<String, Diagnostic> {
     write_file(path, text.as_bytes())?;
     Ok(format!(
         "wrote {}: {} kB\n",
-        path.display(),
+        shown_path(path),
         text.len().div_ceil(1000)
     ))
+}
+
+/// A path that was given, as it may be said beside a result.
+pub fn shown_path(path: &Path) -> String {
+    without_personal_numbers(&path.display().to_string()).into_owned()
 }

@@ -8,7 +8,7 @@ use crate::render::{published_workbook, workbook};
 use crate::scenario::{Gaps, gap_cells};
 use crate::words::Language;
 
-use super::{CommandError, ComputedProject, Outcome, Session};
+use super::{CommandError, ComputedProject, Outcome, Session, shown_path};
 
 /// Writes the asked cells as a workbook, and how many of them are live; of what is published, values.
 ///
@@ -44,7 +44,7 @@ pub fn write_workbook(
             write_file(path, &book.bytes)?;
             session
                 .console
-                .print(&format!("{}: {}", path.display(), book.summary))?;
+                .print(&format!("{}: {}", shown_path(path), book.summary))?;
         }
         None => {
             session.console.print_bytes(&book.bytes)?;
