@@ -203,7 +203,8 @@ fn grouped(whole: &str, thousands: Option<char>) -> Result<(i128, usize), Amount
         } else if stated(c) || is_apostrophe(c) {
             let kind = if c.is_whitespace() { ' ' } else { c };
             let well_formed = match since_group {
-                None => (1..=3).contains(&digit_count),
+                // No number begins with a group of zeros; `0.234` has decimals.
+                None => (1..=3).contains(&digit_count) && value > 0,
                 Some(digits) => digits == 3,
             };
             if !well_formed || *groups.get_or_insert(kind) != kind {
@@ -485,6 +486,7 @@ mod tests {
             ("€ 5", AmountError::Character('€')),
             ("1'234 567", AmountError::Grouping),
             ("1 23,00", AmountError::Grouping),
+            ("0 234", AmountError::Grouping),
             ("1234 567", AmountError::Grouping),
             ("1.234,00", AmountError::Character('.')),
             ("--5", AmountError::Signs),

@@ -100,8 +100,56 @@ pub(super) fn marks(
         percent(read.into(), all.into()),
         marks.decimal
     );
-    let is_certain = stated.is_some() || (read == all && !fits.iter().any(is_rival));
-    (marks, evidence, is_certain)
+    if stated.is_some() {
+        return (marks, evidence, true);
+    }
+    match groups_or_decimals(columns) {
+        Some(mark) => {
+            let doubt = format!(
+                "three digits stand behind every `{mark}`, which may be thousands or decimals"
+            );
+            (marks, format!("{evidence}; but {doubt}"), false)
+        }
+        None => {
+            let is_certain = read == all && !fits.iter().any(is_rival);
+            (marks, evidence, is_certain)
+        }
+    }
+}
+
+/// The mark behind which three digits stand in every number that has one, once in each, where nothing
+/// shows whether it groups thousands or stands before decimals: `1.234`.
+fn groups_or_decimals(columns: &[&ExportColumn]) -> Option<char> {
+    const MARKS: [char; 2] = ['.', ','];
+    let is_digit = |sign: char| sign.is_ascii_digit();
+    let mut found = None;
+    let (mut is_without, mut is_long, mut ends_in_zero) = (false, false, false);
+    for field in columns.iter().flat_map(|column| column.fields.keys()) {
+        let number = field.trim_matches(|sign: char| !is_digit(sign) && !MARKS.contains(&sign));
+        let Some(at) = number.find(|sign| !is_digit(sign)) else {
+            let digits = number.trim_start_matches('0').len();
+            is_without |= digits > 0;
+            is_long |= digits > 3;
+            continue;
+        };
+        let (before, behind) = number.split_at(at);
+        let mark = behind.chars().next()?;
+        let behind = &behind[mark.len_utf8()..];
+        let is_either = MARKS.contains(&mark)
+            && found.is_none_or(|other| other == mark)
+            && (1..=3).contains(&before.len())
+            && !before.starts_with('0')
+            && behind.len() == 3
+            && behind.chars().all(is_digit);
+        if !is_either {
+            return None;
+        }
+        ends_in_zero |= behind.ends_with('0');
+        found = Some(mark);
+    }
+    // Where decimals are written to the last, all numbers have them; where not, none ends in zero.
+    let are_groups = is_without && ends_in_zero && !is_long;
+    found.filter(|_| !are_groups)
 }
 
 /// The mark before decimals where amounts have more of them than øre, so that no other mark reads
@@ -131,4 +179,54 @@ fn finer_than_ore(
         );
         is_read(read + finer).then_some((*marks, evidence, false))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::proposal::export::names::ColumnPurpose;
+
+    fn found(fields: &[&str]) -> (char, bool) {
+        let column = ExportColumn {
+            position: 0,
+            name: "Beløp kr".to_owned(),
+            purpose: ColumnPurpose::Amount,
+            fields: fields
+                .iter()
+                .map(|field| ((*field).to_owned(), 1))
+                .collect(),
+            blanks: 0,
+            lines: fields.len() as u64,
+        };
+        let (marks, _, is_certain) = marks(&[&column], "csv", None);
+        (marks.decimal, is_certain)
+    }
+
+    #[test]
+    fn three_digits_behind_every_mark_may_be_either() {
+        for fields in [
+            &["1.234", "12.345", "-345.678"][..],
+            &["1.230", "12.345", "0"],
+            &["1.234", "12.345", "345"],
+            // As long as that, thousands would be grouped.
+            &["1.230", "12345", "345"],
+        ] {
+            assert_eq!(found(fields), (',', false), "{fields:?}");
+            let with_comma: Vec<String> =
+                fields.iter().map(|field| field.replace('.', ",")).collect();
+            let with_comma: Vec<&str> = with_comma.iter().map(String::as_str).collect();
+            assert_eq!(found(&with_comma), ('.', false), "{fields:?}");
+        }
+        for (fields, decimal) in [
+            (&["1.234", "1.234.567"][..], ','),
+            (&["1.234", "12,50"], ','),
+            (&["1.230", "12.345", "345"], ','),
+            (&["1.234,-", "12.345,-"], ','),
+            (&["1234", "345"], ','),
+        ] {
+            assert_eq!(found(fields), (decimal, true), "{fields:?}");
+        }
+        let (_, is_certain) = found(&["0.234", "1.234", "12.345"]);
+        assert!(!is_certain);
+    }
 }
