@@ -131,13 +131,36 @@ fn ledger(draft: &LedgerDraft) -> String {
             }
         }
     }
-    match draft.net {
-        Some(net) => lines.line(&format!(
-            "\n# What the export adds up to, as its line of totals says:\n[ledger.control]\nnet = \"{net}\""
-        )),
-        None => lines.line("\n# What the export should add up to, as whoever made it says:\n# [ledger.control]\n# lines = 41230\n# net = \"123456789.50\""),
-    }
+    control(&mut lines);
     lines.text
+}
+
+/// What the export adds up to, as far as it says so.
+fn control(lines: &mut DescriptionLines<'_>) {
+    let control = &lines.draft.control;
+    let amounts = [
+        ("net", control.net),
+        ("debit", control.debit),
+        ("credit", control.credit),
+    ];
+    let count = control.lines.map(|count| format!("lines = {count}"));
+    let amounts = amounts
+        .into_iter()
+        .filter_map(|(name, amount)| Some(format!("{name} = \"{}\"", amount?)));
+    let mut said: Vec<String> = count.into_iter().chain(amounts).collect();
+    if !control.periods.is_empty() {
+        let periods = control.periods.iter();
+        let periods = periods.map(|(period, amount)| format!("\"{period}\" = \"{amount}\""));
+        let periods: Vec<String> = periods.collect();
+        said.push(format!("periods = {{ {} }}", periods.join(", ")));
+    }
+    match said.is_empty() {
+        false => {
+            lines.line("\n# What the export adds up to, as its lines of totals say:\n[ledger.control]");
+            lines.line(&said.join("\n"));
+        }
+        true => lines.line("\n# What the export should add up to, as whoever made it says:\n# [ledger.control]\n# lines = 41230\n# net = \"123456789.50\""),
+    }
 }
 
 /// How the file is written.

@@ -1,5 +1,6 @@
 //! `new` with files: a folder that runs at once, from an export.
 
+mod closing;
 mod exports;
 mod faults;
 

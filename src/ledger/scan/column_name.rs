@@ -67,6 +67,11 @@ impl ColumnName<'_> {
             || other_sense(self.0, LedgerKind::Budget).is_some()
     }
 
+    /// Whether what is beneath is something else than kroner, such as hours.
+    pub(crate) fn is_of_other_measure(self) -> bool {
+        says_other_measure(self.0)
+    }
+
     /// The unit that is not the krone which it says of the numbers beneath it.
     pub(crate) fn unit(self, is_title: bool) -> Option<AmountUnit> {
         match is_title {

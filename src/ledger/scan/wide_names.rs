@@ -167,8 +167,13 @@ pub(super) fn says_total(name: &str) -> bool {
 /// Whether a column holds another thing than kroner of a period, or what is computed of several, by
 /// its name.
 pub(super) fn says_other_measure(name: &str) -> bool {
-    const WORDS: [&str; 22] = [
+    const WORDS: [&str; 27] = [
         "antall",
+        "antal",
+        "mengde",
+        "quantity",
+        "qty",
+        "hours",
         "stk",
         "prosent",
         "pst",

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::ledger::{FileOutline, OutlineRow};
 use crate::value::{NumberMarks, normal_form, parse_amount};
 
+use super::labels::{is_total, page_word};
 use super::names::{ColumnPurpose, purpose};
 
 /// Among how many records the header is looked for.
@@ -23,7 +24,7 @@ pub(in crate::proposal) struct ExportTable {
     pub(in crate::proposal) names: Vec<String>,
     /// What stands above the header.
     pub(in crate::proposal) titles: Vec<String>,
-    /// The records behind the header that have as many fields as most.
+    /// The records behind the header that have as many fields as most, and shorter ones of totals.
     pub(in crate::proposal) rows: Vec<Vec<String>>,
     /// How often the header stands again among them, as on each page of a print.
     pub(in crate::proposal) repeats: u64,
@@ -83,11 +84,17 @@ pub(in crate::proposal) fn export_table(outline: &FileOutline, stated: Option<u6
     let is_header = |row: &OutlineRow| found.is_some_and(|at| names_the_same(rows[at], row));
     let repeats = body.iter().filter(|row| is_header(row)).count();
     let body: Vec<&OutlineRow> = body.iter().copied().filter(|row| !is_header(row)).collect();
-    let is_row = |row: &&&OutlineRow| row.is_sound && row.fields.len() >= width && !is_blank(row);
+    let is_row = |row: &&&OutlineRow| {
+        row.is_sound && !is_blank(row) && (row.fields.len() >= width || is_label(row))
+    };
     let of_width: Vec<Vec<String>> = body
         .iter()
         .filter(is_row)
-        .map(|row| row.fields.clone())
+        .map(|row| {
+            let mut fields = row.fields.clone();
+            fields.resize(fields.len().max(width), String::new());
+            fields
+        })
         .collect();
     let filled = body.iter().filter(|row| !is_blank(row)).count();
     let named = names
@@ -129,6 +136,13 @@ fn names_the_same(one: &OutlineRow, other: &OutlineRow) -> bool {
             .iter()
             .map(lower)
             .eq(other.fields.iter().map(lower))
+}
+
+/// Whether a record is a total, or a page of a print, whose line may end behind it.
+fn is_label(row: &OutlineRow) -> bool {
+    let mut filled = row.fields.iter().filter(|field| !field.is_empty());
+    let label = filled.next().map_or("", String::as_str);
+    filled.count() < 2 && (is_total(label) || page_word(label).is_some())
 }
 
 fn is_blank(row: &OutlineRow) -> bool {

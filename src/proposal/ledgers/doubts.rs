@@ -20,7 +20,7 @@ pub(super) fn doubt_lines(
     (answers, codes, local): (&ExportAnswers, &BTreeMap<String, CodePlan>, &LocalColumns),
 ) {
     // A total that all lines add up to says that all are of it.
-    if study.sum.is_some() {
+    if study.sums.are_of_all() {
         return;
     }
     if let Some(why) = adding_up(&study.columns, &study.table.rows, &study.plan) {

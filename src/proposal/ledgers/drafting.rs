@@ -13,11 +13,13 @@ use crate::proposal::entries::{EntryList, NationalLists, NoProposal, STATED};
 use crate::proposal::export::names::ColumnPurpose;
 use crate::proposal::export::text::shown_mark;
 use crate::proposal::lines::claims::{LeftOutLines, other_kinds};
+use crate::proposal::lines::closing::ExportTotals;
 use crate::proposal::lines::origin::{
     LineYears, OriginFinding, kind, line_years, period, which_year, year,
 };
 use crate::value::{Amount, AmountScale};
 
+use super::control::ProposedControl;
 use super::doubts::doubt_lines;
 use super::kroner::{AmountFinding, AmountSearch};
 use super::ledger_draft::LedgerDraft;
@@ -433,11 +435,11 @@ impl<'e> Drafting<'e> {
         let of_totals = study.totals.len() + usize::from(study.table.repeats > 0);
         let is_all = skip.len() == of_totals && !matches!(layout, AmountLayout::Years(_));
         doubt_lines(study, &mut self.entries, (self.answers, &codes, &local));
-        let sign = if income_is_positive { -1 } else { 1 };
-        let net = study
-            .sum
-            .filter(|_| is_all && column.is_none())
-            .map(|ore| Amount::from_ore(study.plan.scaled(ore, scale) * sign));
+        let totals = match is_all && column.is_none() {
+            true => study.sums.clone(),
+            false => ExportTotals::default(),
+        };
+        let control = ProposedControl::of(&totals, &study.plan, scale, income_is_positive);
         let first_lines = first_lines(&kroner, &codes, (income_is_positive, scale));
         Ok(LedgerDraft {
             year,
@@ -463,7 +465,7 @@ impl<'e> Drafting<'e> {
             entries: self.entries.0,
             first_lines,
             notes: study.notes(),
-            net,
+            control,
         })
     }
 }

@@ -14,6 +14,8 @@ use crate::proposal::lines::claims::LeftOutLines;
 use crate::proposal::proof::ProvenLedger;
 use crate::value::{Amount, AmountScale};
 
+use super::control::ProposedControl;
+
 /// A ledger that is about to be described.
 #[derive(Clone, Debug)]
 pub(in crate::proposal) struct LedgerDraft {
@@ -46,8 +48,8 @@ pub(in crate::proposal) struct LedgerDraft {
     pub(in crate::proposal) first_lines: Vec<String>,
     /// What else is worth knowing of its files.
     pub(in crate::proposal) notes: Vec<String>,
-    /// What a total of its file says that all its postings add up to.
-    pub(in crate::proposal) net: Option<Amount>,
+    /// What totals of its files say that all its postings add up to.
+    pub(in crate::proposal) control: ProposedControl,
 }
 
 /// Files by their names alone.
@@ -108,7 +110,7 @@ impl LedgerDraft {
 
     /// Takes in another file of the same ledger: what is guessed of either is guessed.
     pub(in crate::proposal) fn join(&mut self, other: Self) {
-        self.net = self.net.zip(other.net).map(|(own, other)| own + other);
+        self.control = std::mem::take(&mut self.control).with(&other.control);
         self.blank_is_zero |= other.blank_is_zero;
         self.notes.extend(other.notes);
         for test in other.skip {

@@ -1,5 +1,6 @@
 //! The ledgers of a file: each entry of their descriptions with what speaks for it.
 
+mod control;
 mod doubts;
 pub(super) mod drafting;
 mod kroner;

@@ -14,6 +14,7 @@ use crate::proposal::export::span::{SpanPlace, is_part_of_year};
 use crate::proposal::export::table::{ExportTable, export_table};
 use crate::proposal::export::text::{TextStyle, text_style};
 use crate::proposal::lines::claims::LeftOutLines;
+use crate::proposal::lines::closing::ExportTotals;
 use crate::proposal::lines::origin::ExportClaims;
 use crate::proposal::lines::totals::{compared, taken_out, totals};
 use crate::world::World;
@@ -31,8 +32,8 @@ pub(in crate::proposal) struct FileStudy {
     pub(in crate::proposal) plan: AmountPlan,
     /// Its lines of totals, which are not among its rows.
     pub(in crate::proposal) totals: Vec<LeftOutLines>,
-    /// What a total says that all lines add up to, and they do. **Unit**: øre as they are written.
-    pub(in crate::proposal) sum: Option<i128>,
+    /// What totals say that all lines add up to, and they do.
+    pub(in crate::proposal) sums: ExportTotals,
     /// Names that say what it holds: its own, its sheet's.
     file_names: Vec<String>,
 }
@@ -85,17 +86,17 @@ impl FileStudy {
             )));
         }
         let mut columns = export_columns(&table);
-        let mut totals = totals(&columns, &table.rows);
+        let mut totals = totals(&columns, &table.rows, seen.is_whole);
         let total_lines = taken_out(&mut table.rows, &totals);
         if !total_lines.is_empty() {
             columns = export_columns(&table);
         }
         let plan = amount_plan(&columns, &seen.format, answers)?;
         let lines = (&table.rows[..], &plan, &table.names[..]);
-        let sum = seen
-            .is_whole
-            .then(|| compared(&mut totals, &total_lines, lines))
-            .flatten();
+        let sums = match seen.is_whole {
+            true => compared(&mut totals, &total_lines, lines),
+            false => ExportTotals::default(),
+        };
         let file_name = path.rsplit('/').next().unwrap_or(path).to_owned();
         let stated = [
             answers.sheet.clone(),
@@ -113,7 +114,7 @@ impl FileStudy {
             columns,
             plan,
             totals,
-            sum,
+            sums,
         })
     }
 
@@ -241,8 +242,8 @@ impl FileStudy {
         }
         if !self.outline.is_whole {
             notes.push(format!(
-                "evidence is of its first {}",
-                counted(rows.len(), "line")
+                "evidence is of its first {}; what stands further down, such as totals, was not looked for",
+                counted(self.outline.rows.len(), "record")
             ));
         }
         notes

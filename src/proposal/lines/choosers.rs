@@ -205,9 +205,17 @@ fn chooser(column: &ExportColumn) -> Option<LineChooser> {
     let is_constant = column.fields.len() == 1 && column.blanks == 0;
     let is_said = has(&OF_LINES);
     let is_year = |field: &&String| ColumnName(field).years().len() == 1 && field.len() == 4;
+    let is_count = |field: &&String| {
+        let digits = field.trim_start_matches(['-', '\u{2212}']);
+        digits.starts_with(|sign: char| sign.is_ascii_digit())
+            && digits.chars().all(|sign| !sign.is_alphabetic())
+    };
+    // Numbers of something else than kroner, of which most are small: `Antall`.
+    let is_measure = !is_said && ColumnName(&column.name).is_of_other_measure();
     let is_harmless = odd.is_empty()
         || has(&OF_OTHERS)
         || odd.iter().all(is_year)
+        || (is_measure && odd.iter().all(is_count))
         || odd
             .iter()
             .all(|field| ["NOK", "kr"].contains(&field.as_str()))
@@ -277,6 +285,8 @@ mod tests {
             ("Annullert", &["", "X"]),
             ("Status", &["Bokført", "Simulert"]),
             ("Kolonne", &["A", "B"]),
+            ("Antall", &["1", "B"]),
+            ("Status antall", &["1", "2"]),
         ] {
             assert_eq!(chosen(name, kinds), [false], "{name}");
         }
@@ -290,6 +300,8 @@ mod tests {
             ("Valuta", &["NOK"]),
             ("Enhet", &["kr", "tkr"]),
             ("Andel", &["0,5", "0,25"]),
+            ("Antall", &["1", "2", "-1"]),
+            ("Antall timer", &["", "3", "1 000"]),
         ] {
             assert_eq!(chosen(name, kinds), Vec::<bool>::new(), "{name}");
         }

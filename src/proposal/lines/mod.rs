@@ -2,6 +2,7 @@
 
 pub(super) mod choosers;
 pub(super) mod claims;
+pub(super) mod closing;
 pub(super) mod origin;
 pub(super) mod summing;
 pub(super) mod totals;

@@ -1,57 +1,21 @@
 //! Lines of totals: which they are, and whether they add up the lines that they stand among.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ledger::{TextMatch, TextTest};
 use crate::proposal::amounts::plan::{AmountLayout, AmountPlan};
 use crate::proposal::export::columns::ExportColumn;
+use crate::proposal::export::labels::{TotalOf, is_total, page_word};
 use crate::proposal::export::names::ColumnPurpose;
 use crate::value::Amount;
 
 use super::claims::LeftOutLines;
-
-/// Words that a line of totals begins with, where a code should stand.
-const TOTALS: [&str; 12] = [
-    "sum",
-    "summa",
-    "total",
-    "totalt",
-    "totalsum",
-    "i alt",
-    "totals",
-    "overført",
-    "overføres",
-    "å overføre",
-    "transport",
-    "carried forward",
-];
-
-/// Words that say with a number which page of a print begins or ends.
-const PAGES: [&str; 2] = ["side", "page"];
+use super::closing::{ExportTotals, count_beside};
 
 /// The share of filled lines that have a code, where a column is one of codes, and of all lines that
 /// have an account, where others are subtotals. **Unit**: thousandths.
 const CODED: u64 = 800;
 const WITH_ACCOUNT: u64 = 500;
-
-fn is_total(field: &str) -> bool {
-    let small = field.to_lowercase();
-    let is_word = |word: &str| {
-        let behind = small.strip_prefix(word);
-        behind.is_some_and(|behind| !behind.starts_with(char::is_alphanumeric))
-    };
-    TOTALS.iter().any(|word| is_word(word))
-}
-
-/// The word of a field that says which page it is: `Side 3`, `Side 3 av 12`, `Side: 3`.
-fn page_word(field: &str) -> Option<&str> {
-    let end = field.find(|sign: char| !sign.is_alphabetic())?;
-    let (word, behind) = field.split_at(end);
-    let number = behind.trim_start_matches([' ', ':', '\u{a0}']);
-    let is_page = PAGES.contains(&&*word.to_lowercase())
-        && number.starts_with(|sign: char| sign.is_ascii_digit());
-    is_page.then_some(word)
-}
 
 /// Lines that say which page of a print begins or ends, where others have codes.
 fn pages(column: &ExportColumn) -> Option<LeftOutLines> {
@@ -68,15 +32,80 @@ fn pages(column: &ExportColumn) -> Option<LeftOutLines> {
     })
 }
 
+/// Lines that hold nothing but which page of a print begins or ends, in a column of anything. Those of
+/// a column of texts are told from postings by the word alone where no posting begins with it, else
+/// each by itself.
+fn pages_of_texts(
+    columns: &[ExportColumn],
+    rows: &[Vec<String>],
+    found: &[LeftOutLines],
+    is_whole: bool,
+) -> Vec<LeftOutLines> {
+    let alone = |row: &'_ Vec<String>| {
+        let mut filled = row
+            .iter()
+            .enumerate()
+            .filter(|(_, field)| !field.is_empty());
+        let only = filled.next().map(|(at, _)| at);
+        only.filter(|_| filled.next().is_none())
+    };
+    let mut pages = BTreeMap::<usize, BTreeMap<&str, u64>>::new();
+    for row in rows {
+        let page = alone(row).map(|at| (at, row[at].as_str()));
+        if let Some((at, field)) = page.filter(|(_, field)| page_word(field).is_some()) {
+            *pages.entry(at).or_default().entry(field).or_default() += 1;
+        }
+    }
+    let mut left_out = Vec::new();
+    for (at, fields) in pages {
+        let Some(column) = columns.iter().find(|column| column.position == at) else {
+            continue;
+        };
+        if found.iter().any(|lines| {
+            lines.position == at && fields.keys().all(|field| lines.test().passes(field))
+        }) {
+            continue;
+        }
+        let word = fields
+            .keys()
+            .find_map(|field| page_word(field))
+            .unwrap_or("");
+        let all = LeftOutLines {
+            how: TextMatch::StartsWith,
+            doubt: (!is_whole).then(|| "a line further down may begin with it, too".to_owned()),
+            ..LeftOutLines::of(&column.name, at, (word, fields.values().sum()))
+        };
+        let test = all.test();
+        let takes_others = column
+            .fields
+            .keys()
+            .any(|field| test.passes(field) && !fields.contains_key(field.as_str()))
+            || fields.keys().any(|field| !test.passes(field))
+            || rows.iter().any(|row| {
+                alone(row).is_none() && row.get(at).is_some_and(|field| test.passes(field))
+            });
+        match takes_others {
+            false => left_out.push(all),
+            true => left_out.extend(
+                fields
+                    .into_iter()
+                    .map(|page| LeftOutLines::of(&column.name, at, page)),
+            ),
+        }
+    }
+    left_out
+}
+
 fn is_code(field: &str) -> bool {
     field.starts_with(|c: char| c.is_ascii_digit())
 }
 
-/// Lines that are totals: a word for that stands where other lines have codes, or beside an account
-/// that is blank.
+/// Lines that are totals, or nothing but a page of a print: a word for that stands where other lines
+/// have codes, beside an account that is blank, or alone. `is_whole` says whether these are all lines.
 pub(in crate::proposal) fn totals(
     columns: &[ExportColumn],
     rows: &[Vec<String>],
+    is_whole: bool,
 ) -> Vec<LeftOutLines> {
     let coded = columns
         .iter()
@@ -90,6 +119,7 @@ pub(in crate::proposal) fn totals(
             totals.chain(pages(column))
         })
         .collect();
+    found.extend(pages_of_texts(columns, rows, &found, is_whole));
     let account = columns.iter().find(|column| {
         let is_account = matches!(column.purpose, ColumnPurpose::Account | ColumnPurpose::Art);
         is_account && column.blanks > 0 && column.filled() * 1000 >= column.lines * WITH_ACCOUNT
@@ -208,14 +238,97 @@ impl RunningSum {
     }
 }
 
+/// What lines come to on each side, without sign.
+fn sides(rows: &[Vec<String>], plan: &AmountPlan) -> (i128, i128) {
+    let ore = rows.iter().map(|row| plan.ore(row));
+    ore.fold((0, 0), |(debit, credit), ore| {
+        (debit + ore.max(0), credit + (-ore).max(0))
+    })
+}
+
+/// Takes in what a line says of one side, or how many lines there are, and holds it against the lines;
+/// whether it says such.
+fn of_one_side(
+    (total, line): (&mut LeftOutLines, &LeftOutTotal),
+    (rows, plan): (&[Vec<String>], &AmountPlan),
+    all: &mut ExportTotals,
+) -> bool {
+    let of = TotalOf::label(&total.needle);
+    let single = || {
+        let said = kroner(plan, &line.fields);
+        let mut said = said.into_iter().flatten().filter(|ore| *ore != 0);
+        said.next().filter(|_| said.next().is_none())
+    };
+    match of {
+        TotalOf::Kroner => return false,
+        TotalOf::Others => {}
+        TotalOf::Postings => match count_beside(&total.needle, &line.fields) {
+            Some(count) if count == rows.len() as u64 => {
+                total.proof = Some(format!("as many lines are there: {count}"));
+                all.lines = Some(count);
+            }
+            Some(count) => {
+                let lines = rows.len();
+                total.doubt = Some(format!("it says {count}, but there are {lines} lines"));
+            }
+            None => {}
+        },
+        TotalOf::Debit | TotalOf::Credit => {
+            let Some(said) = single().map(i128::abs) else {
+                return false;
+            };
+            let (above, below) = sides(rows, plan);
+            // Which sign stands for which side is not known yet.
+            if said != above && said != below {
+                return false;
+            }
+            total.proof = Some(format!(
+                "all lines of a side add up to it: {}",
+                Amount::from_ore(said)
+            ));
+            let side = if of == TotalOf::Debit {
+                &mut all.debit
+            } else {
+                &mut all.credit
+            };
+            *side = Some(said);
+        }
+    }
+    true
+}
+
+/// What a total of all lines says of both sides, or of each period, column by column.
+fn of_columns(
+    said: &[Option<i128>],
+    (rows, plan): (&[Vec<String>], &AmountPlan),
+    all: &mut ExportTotals,
+) {
+    match (&plan.layout, said) {
+        // A line that takes back what stands on a side is below zero there.
+        (AmountLayout::Sides { .. }, [Some(debit), Some(credit)])
+            if (debit.abs(), credit.abs()) == sides(rows, plan) =>
+        {
+            (all.debit, all.credit) = (Some(debit.abs()), Some(credit.abs()));
+        }
+        (AmountLayout::Periods(columns), said) => {
+            let is_cumulative = columns.iter().any(|column| column.is_cumulative);
+            let said = columns.iter().zip(said).filter(|_| !is_cumulative);
+            all.periods = said
+                .filter_map(|(column, ore)| Some((column.period.clone(), (*ore)?)))
+                .collect();
+        }
+        _ => {}
+    }
+}
+
 /// Compares each line of totals with the lines that it may add up, and says of each test what came
-/// of it; gives the net sum of all lines, in øre as the export writes them, where the last total says
-/// just that. A total that adds up all lines, or those since any total before it, agrees.
+/// of it; gives what all lines come to, in øre as the export writes them, where totals say just that.
+/// A total that adds up all lines, or those since any total before it, agrees.
 pub(in crate::proposal) fn compared(
     totals: &mut [LeftOutLines],
     lines: &[LeftOutTotal],
     (rows, plan, names): (&[Vec<String>], &AmountPlan, &[String]),
-) -> Option<i128> {
+) -> ExportTotals {
     let width = plan.positions().len();
     let start = RunningSum {
         columns: vec![0; width],
@@ -238,8 +351,11 @@ pub(in crate::proposal) fn compared(
         }
     }
     let has_sides = matches!(plan.layout, AmountLayout::Sides { .. });
-    let mut of_all = None;
+    let mut of_all = ExportTotals::default();
     for (at, (line, before)) in lines.iter().zip(&behind).enumerate() {
+        if of_one_side((&mut totals[line.test], line), (rows, plan), &mut of_all) {
+            continue;
+        }
         let said = kroner(plan, &line.fields);
         if said.iter().all(Option::is_none) {
             continue;
@@ -250,7 +366,8 @@ pub(in crate::proposal) fn compared(
         if adds_up(&sum) {
             let shown = shown(plan, names, &said);
             total.proof = Some(format!("all lines add up to it: {shown}"));
-            of_all = Some(net);
+            of_all.net = Some(net);
+            of_columns(&said, (rows, plan), &mut of_all);
         } else if sums[..=at]
             .iter()
             .rev()
@@ -273,10 +390,12 @@ pub(in crate::proposal) fn compared(
             let shown = shown(plan, names, &said);
             let sums = sums.join(" and ");
             total.doubt = Some(format!("it says {shown}, but the lines add up to {sums}"));
-            of_all = None;
         }
     }
-    of_all.filter(|_| totals.iter().all(|total| total.doubt.is_none()))
+    match totals.iter().any(|total| total.doubt.is_some()) {
+        true => ExportTotals::default(),
+        false => of_all,
+    }
 }
 
 /// The kroner that a total says, with the names of their columns.

@@ -6,7 +6,7 @@ use super::{EXPORT, made, path, project};
 use crate::cli::Project;
 
 /// What `new` says of an export, and the description that it writes.
-fn described(export: &str, options: &[&str]) -> (String, String) {
+pub fn described(export: &str, options: &[&str]) -> (String, String) {
     let (project, text) = brought(&[("a.csv", export)], options);
     (text, project.read("municipalities/asker/municipality.toml"))
 }
@@ -27,7 +27,7 @@ fn brought(files: &[(&str, &str)], options: &[&str]) -> (Project, String) {
     (project, text)
 }
 
-fn is_guessed(description: &str, entry: &str) -> bool {
+pub fn is_guessed(description: &str, entry: &str) -> bool {
     let mut lines = description.lines();
     let guessed = lines.find(|line| line.starts_with("guessed = "));
     guessed.is_some_and(|line| line.contains(&format!("\"{entry}\"")))
@@ -94,6 +94,70 @@ fn what_stands_on_each_page_of_a_print_is_left_out() {
     }
     assert!(text.contains("24 postings, net 4483.00 kr"), "{text}");
     assert!(!is_guessed(&description, "skip"), "{description}");
+}
+
+#[test]
+fn pages_of_a_print_are_left_out_wherever_they_are_said() {
+    let name = EXPORT.lines().next().expect("a header").split(';').nth(1);
+    let name = name.expect("a column of texts");
+    let with = |pages: &[&str], text: &str| {
+        let postings = EXPORT.lines().skip(1).cycle().take(24);
+        let header = EXPORT.lines().take(1);
+        let lines = header.chain(postings);
+        let mut lines: Vec<String> = lines.map(|line| line.replace("Tolk", text)).collect();
+        for (at, page) in pages.iter().enumerate() {
+            lines.insert(5 + 5 * at, format!(";{page};;;;;;"));
+        }
+        described(&(lines.join("\n") + "\n"), &[])
+    };
+    for (pages, text, tests) in [
+        (
+            &["Side 1", "Side 2 av 2"][..],
+            "Tolk",
+            &["starts_with = \"Side\""][..],
+        ),
+        (
+            &["Side 1", "SIDE 2"],
+            "Innside 2",
+            &["starts_with = \"SIDE\""],
+        ),
+        // A posting begins so.
+        (
+            &["Side 1", "Side 2"],
+            "Sidebygg",
+            &["equals = \"Side 1\"", "equals = \"Side 2\""],
+        ),
+    ] {
+        let (said, description) = with(pages, text);
+        for test in tests {
+            let test = format!("{{ column = \"{name}\", {test} }}");
+            assert!(description.contains(&test), "{test}\n{description}");
+        }
+        assert_eq!(
+            description.matches("{ column =").count(),
+            tests.len(),
+            "{description}"
+        );
+        assert!(said.contains("24 postings, net 4483.00 kr"), "{said}");
+        for entry in ["skip", "amount.blank"] {
+            assert!(!is_guessed(&description, entry), "{description}");
+        }
+    }
+}
+
+#[test]
+fn a_column_of_numbers_that_are_no_kroner_chooses_no_lines() {
+    let with = |name: &str, fields: [&str; 3]| {
+        let lines = EXPORT.lines().skip(1).cycle().take(24).enumerate();
+        let lines: String = lines
+            .map(|(at, line)| format!("{line};{}\n", fields[at % 7 % 3]))
+            .collect();
+        let header = EXPORT.lines().next().expect("a header");
+        described(&format!("{header};{name}\n{lines}"), &[]).1
+    };
+    assert!(!is_guessed(&with("Antall", ["1", "2", "-1"]), "skip"));
+    assert!(is_guessed(&with("Antall", ["1", "2", "B"]), "skip"));
+    assert!(is_guessed(&with("Merke", ["1", "2", "-1"]), "skip"));
 }
 
 #[test]
