@@ -23,6 +23,8 @@ use crate::ledger::records::exponent::without_exponent;
 use crate::ledger::records::format::{EachRecord, RecordFormat, Records};
 use crate::ledger::{AmountColumns, FileDialect, LedgerSpec};
 
+use super::json_late::{LateFields, top_names};
+
 /// How many bytes a portion has, or a little more.
 const PORTION_BYTES: usize = 1 << 17;
 
@@ -67,6 +69,7 @@ impl RecordFormat for JsonLines {
         let mut file = file;
         let mut paths = asked_paths(spec, dialect);
         let asked = paths.len();
+        let mut names = BTreeSet::new();
         if matches!(spec.amount, AmountColumns::Wide { .. }) {
             // What columns there are is only known when all lines were seen.
             let text = file.into_bytes()?;
@@ -75,8 +78,9 @@ impl RecordFormat for JsonLines {
         }
         let mut file = BufReader::with_capacity(FIRST_BYTES, file);
         if !matches!(spec.amount, AmountColumns::Wide { .. }) {
-            add_first_paths(file.fill_buf()?, &mut paths);
+            names = add_first_paths(file.fill_buf()?, &mut paths);
         }
+        names.extend(paths.iter().flat_map(|path| top_names(path)));
         Ok(JsonRecords {
             file,
             asked: Arc::new(AskedPaths {
@@ -85,6 +89,7 @@ impl RecordFormat for JsonLines {
                     .map(|at| AtomicBool::new(at >= asked))
                     .collect(),
                 paths,
+                late: LateFields::beside(names),
                 decimal: dialect.marks.decimal,
             }),
             line: 0,
@@ -139,14 +144,28 @@ fn add_all_paths(text: &[u8], paths: &mut Vec<String>) -> Result<(), FileRemark>
 }
 
 /// Adds the paths of the first whole lines, where they are few: what nothing reads may say that a
-/// line is not of the ledger.
-fn add_first_paths(head: &[u8], paths: &mut Vec<String>) {
+/// line is not of the ledger. Gives the names of all fields that stand at the top there.
+fn add_first_paths(head: &[u8], paths: &mut Vec<String>) -> BTreeSet<String> {
     let whole = memchr::memrchr(b'\n', head).map_or(head, |end| &head[..end]);
     let mut all = paths.clone();
     let are_known = add_all_paths(whole, &mut all).is_ok();
+    let names = whole
+        .split(|byte| *byte == b'\n')
+        .flat_map(names_at_top)
+        .collect();
     if are_known && all.len() <= paths.len() + MOST_UNREAD {
         *paths = all;
     }
+    names
+}
+
+/// The names of the fields of a line.
+fn names_at_top(line: &[u8]) -> Vec<String> {
+    let line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
+    let object = serde_json::from_slice::<&RawValue>(line).ok();
+    let object = object.and_then(|value| fields(value.get()));
+    let names = object.into_iter().flat_map(|object| object.0);
+    names.map(|(name, _)| name.into_owned()).collect()
 }
 
 /// Goes over the paths to all values of some JSON below a path.
@@ -177,6 +196,8 @@ struct AskedPaths {
     paths: Vec<String>,
     /// Whether each led anywhere in any line.
     found: Vec<AtomicBool>,
+    /// What no path leads to.
+    late: LateFields,
     /// The decimal mark of amounts, in place of the point.
     decimal: char,
 }
@@ -260,7 +281,7 @@ impl Records for JsonRecords<'_> {
     fn remarks(&mut self) -> Vec<FileRemark> {
         let asked = &self.asked;
         let paths = asked.paths.iter().zip(&asked.found);
-        paths
+        let missing = paths
             .filter(|(_, found)| !found.load(Ordering::Relaxed))
             .map(|(path, _)| {
                 FileRemark::new(
@@ -268,8 +289,8 @@ impl Records for JsonRecords<'_> {
                     format!("has no line with a field `{path}`"),
                     "write the path as the objects have it, such as \"konto.art\"",
                 )
-            })
-            .collect()
+            });
+        missing.chain(asked.late.remarks()).collect()
     }
 }
 
@@ -307,6 +328,11 @@ impl AskedPaths {
         let object = serde_json::from_slice::<&RawValue>(line)
             .ok()
             .and_then(|value| fields(value.get()));
+        if let Some(object) = &object {
+            let fields = object.0.iter();
+            let fields = fields.map(|(name, value)| (&**name, value.get()));
+            self.late.note(fields, number);
+        }
         for (path, found) in self.paths.iter().zip(&self.found) {
             let value = match &object {
                 Some(object) => look_up(object, path),

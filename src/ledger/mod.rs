@@ -17,6 +17,7 @@ mod csv;
 mod workbook;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod json_late;
 mod json_lines;
 mod kostra;
 mod saft;

@@ -133,10 +133,21 @@ impl SaftLine {
         if self.debit.is_none() && self.credit.is_none() {
             return Err("the line has neither debit nor credit".to_owned());
         }
-        Ok(LineSides {
+        let sides = LineSides {
             debit: side(&self.debit)?,
             credit: side(&self.credit)?,
-        })
+        };
+        // A krone is never worth just as much.
+        let same = plain_amount(&self.currency_amount).is_ok_and(|foreign| {
+            foreign != Amount::ZERO && foreign.abs() == (sides.debit - sides.credit).abs()
+        });
+        match self.is_foreign() && same {
+            true => Err(format!(
+                "the amount is as large as that in {}, and so not in kroner",
+                self.currency
+            )),
+            false => Ok(sides),
+        }
     }
 }
 

@@ -168,12 +168,15 @@ impl<'c> ColumnWords<'c> {
         })
     }
 
-    /// Those that say a foreign currency, beside kroner.
+    /// Those that say a foreign currency, beside kroner or in a column that is called so.
     pub(super) fn of_another_currency(&self) -> FieldSet {
         let is_code =
             |field: &&str| field.len() == 3 && field.bytes().all(|byte| byte.is_ascii_uppercase());
+        let is_called_so = ["valuta", "valutakode", "currency", "currencycode"]
+            .iter()
+            .any(|end| self.plain.ends_with(end));
         let has_kroner = self.fields.contains(&"NOK");
-        if has_kroner && self.fields.iter().all(is_code) {
+        if (has_kroner || is_called_so) && self.fields.iter().all(is_code) {
             self.chosen(names_foreign_currency)
         } else {
             FieldSet::new()
@@ -413,6 +416,10 @@ mod tests {
             &[],
         );
         check(&column("Kode", &["EUR", "USD"]).of_another_currency(), &[]);
+        for name in ["Valuta", "belop.valutakode", "amount.currency"] {
+            let euro = column(name, &["EUR"]);
+            check(&euro.of_another_currency(), &["EUR"]);
+        }
     }
 
     #[test]

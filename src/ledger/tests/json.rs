@@ -61,6 +61,80 @@ fn a_field_that_nothing_reads_may_keep_a_line_out() {
     assert_eq!(condensed.value.table.sum().ore(), 500);
 }
 
+/// What is found of a ledger of lines that have these fields in front, in turn, and what is read.
+fn beside(lines: &[&str]) -> (Vec<String>, i128) {
+    let good = String::from_utf8(json_lines(&[(500, 242, "a".to_owned())])).expect("text");
+    let world = MemoryWorld::new();
+    let line = |(at, more): (usize, &&str)| {
+        let own = good.replace("\"a\"", &format!("\"a{at}\""));
+        own.replace("\"Klasse\"", &format!("{more}\"Klasse\""))
+    };
+    let lines: String = lines.iter().enumerate().map(line).collect();
+    world.put("a.csv", lines);
+    let condensed = condense(&world, &json_spec(), &KeySpec::default());
+    let found = condensed.diagnostics.iter().map(ToString::to_string);
+    let found = found.filter(|finding| !finding.starts_with("K0135"));
+    (found.collect(), condensed.value.table.sum().ore())
+}
+
+#[test]
+fn amounts_in_another_currency_are_kept_out() {
+    for (lines, column) in [
+        (["\"Valuta\":\"NOK\",", "\"Valuta\":\"EUR\","], "Valuta"),
+        (["", "\"Valuta\":\"EUR\","], "Valuta"),
+        (
+            [
+                "\"Valuta\":\"NOK\",\"Storno\":1,",
+                "\"Belop2\":{\"currency\":\"EUR\"},",
+            ],
+            "Belop2.currency",
+        ),
+        (
+            [
+                "\"Sak\":{\"valutakode\":\"NOK\"},",
+                "\"Sak\":{\"valutakode\":\"EUR\"},",
+            ],
+            "Sak.valutakode",
+        ),
+    ] {
+        let (found, sum) = beside(&lines);
+        let says = format!("column `{column}`, which nothing reads, says `EUR`: 5.00 kr");
+        assert!(
+            found.len() == 1
+                && found[0].starts_with("K0131: 1 line is ")
+                && found[0].ends_with(&says),
+            "{lines:?} {found:?}"
+        );
+        // Below the top only a sample of lines is looked at.
+        assert_eq!(sum, if column.contains('.') { 1000 } else { 500 });
+    }
+    // Beside amounts in another currency those that are read are in kroner.
+    let both = "\"Valuta\":\"EUR\",\"Valutabeløp\":4.5,";
+    assert_eq!(beside(&["", both]), (Vec::new(), 1000));
+}
+
+#[test]
+fn fields_that_only_later_lines_have_are_told() {
+    let mut lines = vec![""; 1000];
+    lines[900] = "\"Storno\":true,\"Valutakurs\":null,";
+    lines.push("\"Storno\":true,");
+    let (found, sum) = beside(&lines);
+    assert_eq!(
+        (found, sum),
+        (
+            vec!["K0131: `a.csv` has a field `Storno` that its first lines lack, and that nothing reads, on 2 lines".to_owned()],
+            500_500
+        )
+    );
+    lines[950] = "\"Valuta\":\"EUR\",";
+    let (found, _) = beside(&lines);
+    assert_eq!(found.len(), 2);
+    assert_eq!(
+        found[1],
+        "K0131: `a.csv` has a field `Valuta` that its first lines lack, and that nothing reads, on 1 line; it says `EUR`"
+    );
+}
+
 #[test]
 fn json_that_is_not_one_object_a_line_is_named() {
     let check = |text: &str, ore: i128, expected: &[&str]| {

@@ -392,3 +392,39 @@ proptest! {
         );
     }
 }
+
+#[test]
+fn amounts_in_another_currency_are_kept_out() {
+    let found = |currencies: [&str; 2]| {
+        let schema = "message m { optional int32 belop; optional int32 x; optional group sum { optional binary valuta (STRING); } }";
+        let columns = [
+            ParquetColumn::Int32(vec![Some(5), Some(6)]),
+            ParquetColumn::Int32(vec![Some(1), Some(2)]),
+            texts(currencies.into_iter()),
+        ];
+        let bytes = parquet_file(
+            schema,
+            &columns,
+            2,
+            2,
+            properties(Compression::UNCOMPRESSED),
+        );
+        let mut spec = described_beside("belop", ["x", "x", "x", "x"]);
+        spec.year = 1969;
+        let read = read_file(&bytes, &spec);
+        let findings = read.findings.into_iter();
+        findings
+            .filter(|finding| finding.contains("currency"))
+            .collect::<Vec<_>>()
+    };
+    for currencies in [["NOK", "EUR"], ["", "EUR"]] {
+        let found = found(currencies);
+        assert!(
+            found.len() == 1
+                && found[0]
+                    .starts_with("K0131: 1 line is in another currency: column `sum.valuta`"),
+            "{found:?}"
+        );
+    }
+    assert_eq!(found(["NOK", "NOK"]), Vec::<String>::new());
+}

@@ -280,6 +280,66 @@ fn a_type_that_no_table_has_is_no_column() {
 }
 
 #[test]
+fn an_amount_that_was_not_computed_into_kroner_is_kept_out() {
+    let of = |amount: &str, currency: &str, foreign: &str| {
+        let side = format!(
+            "<DebitAmount><Amount>{amount}</Amount><CurrencyCode>{currency}</CurrencyCode><CurrencyAmount>{foreign}</CurrencyAmount></DebitAmount>"
+        );
+        let lines = [line("10891", "", &side), line("10891", "", &debit("7.00"))].concat();
+        let one_sided = LedgerSpec {
+            both_sides: Some(false),
+            ..books()
+        };
+        let read = read_file(
+            document("", &transaction("1", &lines)).as_bytes(),
+            &one_sided,
+        );
+        (read.postings.len(), read.findings)
+    };
+    for (amount, currency, foreign) in [
+        ("58.00", "EUR", "5.00"),
+        ("58.00", "EUR", "0"),
+        ("58.00", "EUR", ""),
+        ("5.00", "NOK", "5.00"),
+        ("0", "EUR", "0"),
+    ] {
+        let (count, found) = of(amount, currency, foreign);
+        assert_eq!((count, found.len()), (2, 0), "{found:?}");
+    }
+    let (count, found) = of("5.00", "EUR", "5.00");
+    assert_eq!(count, 1);
+    assert!(
+        found[0].starts_with("K0143: ")
+            && found[0].contains("the amount is as large as that in EUR, and so not in kroner"),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn lines_say_of_which_currency_their_kroner_were() {
+    let side = |currency: &str, foreign: &str| {
+        format!(
+            "<DebitAmount><Amount>58.00</Amount><CurrencyCode>{currency}</CurrencyCode><CurrencyAmount>{foreign}</CurrencyAmount></DebitAmount>"
+        )
+    };
+    let sides = [
+        side("NOK", "58.00"),
+        side("EUR", "5.00"),
+        side("NOK", "58.00"),
+    ];
+    let lines: String = sides.iter().map(|side| line("10891", "", side)).collect();
+    let one_sided = LedgerSpec {
+        both_sides: Some(false),
+        ..books()
+    };
+    let read = read_file(
+        document("", &transaction("1", &lines)).as_bytes(),
+        &one_sided,
+    );
+    assert_eq!((read.postings.len(), read.findings), (3, Vec::new()));
+}
+
+#[test]
 fn amounts_of_another_currency_are_named() {
     let rows = line("10891", "", &debit("5.00"));
     for (currency, count) in [("NOK", 0), ("SEK", 1), ("EUR", 1)] {
