@@ -91,10 +91,10 @@ impl OdsStyles {
             }
             ("number" | "scientific-number" | "fraction", Some((_, shown))) => {
                 let factor = attribute(element, "display-factor");
-                let factor: u64 = factor.and_then(|factor| factor.parse().ok()).unwrap_or(1);
-                let thousands = factor.checked_ilog(1000).unwrap_or(0);
                 shown.code.push('0');
-                shown.code.extend((0..thousands).map(|_| ','));
+                shown.code += &factor
+                    .filter(|factor| !factor.is_empty())
+                    .map_or_else(String::new, |factor| divisor(&factor));
             }
             ("text" | "embedded-text", Some(_)) => {
                 self.inside = Some((FormatText::Literal, String::new()));
@@ -161,6 +161,21 @@ impl OdsStyles {
             style = self.cells.get(style.parent.as_ref()?)?;
         }
         None
+    }
+}
+
+/// By what a number is divided before it is shown: commas where that is a power of a thousand. XLSX has
+/// nothing for other factors, which documents may have all the same; they stand in brackets here.
+fn divisor(factor: &str) -> String {
+    let factor = factor.trim();
+    let (whole, decimals) = factor.split_once('.').unwrap_or((factor, ""));
+    let is_whole = decimals.bytes().all(|digit| digit == b'0');
+    let number: Option<u64> = whole.parse().ok().filter(|_| is_whole);
+    match number.and_then(|number| Some((number, number.checked_ilog(1000)?))) {
+        Some((number, thousands)) if number == 1000_u64.pow(thousands) => {
+            (0..thousands).map(|_| ',').collect()
+        }
+        _ => format!("[/{}]", factor.replace([']', '"'], "")),
     }
 }
 

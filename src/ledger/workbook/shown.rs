@@ -71,6 +71,8 @@ enum NumberSense {
     /// That numbers are shown in thousands or more, and nothing of what the shown ones stand for; how
     /// often they are divided by a thousand.
     Divided(u32),
+    /// That numbers are shown divided by something else, and whether it says a unit all the same.
+    DividedBy(String, bool),
 }
 
 /// What of a number is not as it is read.
@@ -90,6 +92,8 @@ struct FormatSection {
     digits: usize,
     /// How often it divides by a thousand.
     divided: u32,
+    /// By what it divides, where that is no power of a thousand; documents can say so.
+    divisor: Option<String>,
 }
 
 impl NumberFormat {
@@ -107,6 +111,8 @@ impl NumberFormat {
             NumberSense::Currency(currency)
         } else if sections.iter().any(|section| section.texts.contains('%')) {
             NumberSense::Share
+        } else if let Some(divisor) = sections.iter().find_map(|section| section.divisor.clone()) {
+            NumberSense::DividedBy(divisor, !units.is_empty())
         } else if !units.is_empty() {
             NumberSense::Units(units)
         } else if let Some(divided) = divided {
@@ -157,7 +163,18 @@ impl NumberFormat {
                 ),
                 FACTOR,
             ),
-            NumberSense::Divided(_) => return None,
+            NumberSense::DividedBy(divisor, says_unit)
+                if *says_unit || scale != AmountScale::Kroner =>
+            {
+                (
+                    format!(
+                        "is read as a number of {}, but its format `{code}` shows what is stored divided by {divisor}",
+                        unit_of(scale)
+                    ),
+                    FACTOR,
+                )
+            }
+            NumberSense::Divided(_) | NumberSense::DividedBy(..) => return None,
         };
         Some(FormatProblem {
             problem: shown,
@@ -168,17 +185,18 @@ impl NumberFormat {
     /// What is shown of a number that is read as so many kroner, where it is another number and
     /// nothing says of which unit; as it goes on behind the name of the cell.
     pub(super) fn divided(&self) -> Option<String> {
-        let NumberSense::Divided(times) = self.sense else {
-            return None;
-        };
-        let of = match times {
-            1 => "thousandth",
-            2 => "millionth",
-            _ => "small part",
+        let shown = match &self.sense {
+            NumberSense::Divided(1) => "a thousandth of the number that it holds".to_owned(),
+            NumberSense::Divided(2) => "a millionth of the number that it holds".to_owned(),
+            NumberSense::Divided(_) => "a small part of the number that it holds".to_owned(),
+            NumberSense::DividedBy(divisor, _) => {
+                format!("the number that it holds divided by {divisor}")
+            }
+            _ => return None,
         };
         let code = &self.code;
         Some(format!(
-            "shows a {of} of the number that it holds, as its format `{code}` says, and nothing says the unit; what it holds is read as kroner"
+            "shows {shown}, as its format `{code}` says, and nothing says the unit; what it holds is read as kroner"
         ))
     }
 }
@@ -303,6 +321,8 @@ fn sections(code: &str) -> Vec<FormatSection> {
                     section
                         .currencies
                         .push((symbol.to_owned(), country.to_uppercase()));
+                } else if let Some(divisor) = inside.strip_prefix('/') {
+                    section.divisor = Some(divisor.to_owned());
                 }
             }
             ';' if count == 3 => break,

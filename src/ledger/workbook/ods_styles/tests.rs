@@ -63,14 +63,39 @@ fn formats_are_written_as_xlsx_writes_them() {
 
 #[test]
 fn a_number_that_is_shown_divided_is_known_by_its_factor() {
-    for (factor, of) in [("1000", "thousandth"), ("1000000", "millionth")] {
+    let part = |of: &str| format!("a {of} of the number that it holds");
+    let divided = |by: &str| format!("the number that it holds divided by {by}");
+    for (factor, of) in [
+        ("1000", part("thousandth")),
+        ("1000.0", part("thousandth")),
+        ("1000000", part("millionth")),
+        ("100", divided("100")),
+        ("10", divided("10")),
+        ("2000", divided("2000")),
+        ("1000.5", divided("1000.5")),
+        ("0.01", divided("0.01")),
+        ("1e3", divided("1e3")),
+        ("0", divided("0")),
+    ] {
         let document = format!(
             "<styles><number-style name=\"n\"><number display-factor=\"{factor}\"/></number-style>{CELL}</styles>"
         );
         let mut styles = OdsStyles::read(document.as_bytes()).expect("sound");
         let shown = styles.format("a").and_then(|format| format.divided());
         let shown = shown.expect("a format that divides");
-        assert!(shown.starts_with(&format!("shows a {of} of")), "{shown}");
+        assert!(shown.starts_with(&format!("shows {of}, as")), "{shown}");
+        let told = format!(
+            "<number-style name=\"n\"><number display-factor=\"{factor}\"/><text> tusen</text></number-style>{CELL}"
+        );
+        let is_unit = of == part("thousandth");
+        assert_eq!(problem(&told).is_empty(), is_unit, "{factor}");
+    }
+    for factor in ["1", "1.0", ""] {
+        let factor = format!(
+            "<styles><number-style name=\"n\"><number display-factor=\"{factor}\"/></number-style>{CELL}</styles>"
+        );
+        let mut styles = OdsStyles::read(factor.as_bytes()).expect("sound");
+        assert!(styles.format("a").is_none());
     }
 }
 
