@@ -24,4 +24,4 @@ pub use near_miss::NearMiss;
 pub use open_group::{GroupCode, OpenGroup};
 pub use place::{BY_FUNCTION, Coverage, PlaceCoverage, cover, with_dimension};
 pub use ready_line::ReadyLine;
-pub use standing::{ControlStanding, PlaceStanding};
+pub use standing::{AcceptedStanding, ControlStanding, PlaceStanding};

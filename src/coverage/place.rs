@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::engine::{Account, key_spec};
 use crate::explain::Scene;
-use crate::ledger::{Condensed, KeyTable, NationalRole};
+use crate::ledger::{Condensed, KeyTable, LedgerKind, NationalRole};
 use crate::model::Id;
 use crate::snapshot::{self, Difference, LedgerName, differences};
 use crate::value::Amount;
@@ -18,7 +18,8 @@ use super::elsewhere::RulesElsewhere;
 use super::missing_facts::{MissingFacts, missing_facts};
 use super::open_group::{OpenGroup, open_groups};
 use super::standing::{
-    PlaceFindings, PlaceStanding, errors_of, guesses_of, pending_undecided, warned_of,
+    AcceptedStanding, PlaceFindings, PlaceStanding, errors_of, guesses_of, pending_undecided,
+    warned_of,
 };
 
 /// The dimension by which postings are put together where no other is asked for.
@@ -149,6 +150,29 @@ fn moved(scene: &Scene<'_>) -> Option<Vec<Difference>> {
     Some(differences(&accepted.entries, &fresh))
 }
 
+/// Whether the figures of a place are as they were accepted, where `moved` is what differs from what
+/// was. Budgets in place of accounts have no snapshot: that of the view is of accounts.
+fn accepted(
+    project: &Project,
+    account: &Account,
+    moved: Option<&[Difference]>,
+) -> AcceptedStanding {
+    let name = LedgerName {
+        municipality: account.municipality.clone(),
+        year: account.year,
+    };
+    let municipality = project.municipalities.get(&account.municipality);
+    let spec = municipality.and_then(|of| of.ledgers.get(&account.year));
+    if spec.is_some_and(|spec| spec.kind != LedgerKind::Accounts) {
+        return AcceptedStanding::NotCompared;
+    }
+    let is_of = |difference: &Difference| difference.latest().is_of(&name);
+    match moved.is_some_and(|moved| !moved.iter().any(is_of)) {
+        true => AcceptedStanding::Holds,
+        false => AcceptedStanding::Differs,
+    }
+}
+
 /// Looks at the places of a run by the codes of a dimension. Where `scene` shows no postings, none
 /// is looked for.
 pub fn cover(scene: &Scene<'_>, found: &[Diagnostic], dimension: &Id) -> Coverage {
@@ -182,14 +206,7 @@ pub fn cover(scene: &Scene<'_>, found: &[Diagnostic], dimension: &Id) -> Coverag
                 errors: errors_of(found, &account.municipality),
                 guesses: guesses_of(found, account),
                 warned: warned_of(found, account),
-                is_accepted: moved.as_ref().is_some_and(|moved| {
-                    !moved.iter().any(|difference| {
-                        difference.latest().is_of(&LedgerName {
-                            municipality: account.municipality.clone(),
-                            year: account.year,
-                        })
-                    })
-                }),
+                accepted: accepted(project, account, moved.as_deref()),
             },
         );
         Some(PlaceCoverage {

@@ -67,8 +67,19 @@ pub struct PlaceStanding {
     pub warnings: usize,
     /// The kroner that they are about.
     pub warned: Amount,
-    /// Whether all figures of it are as they were accepted.
-    pub is_accepted: bool,
+    /// Whether its figures are as they were accepted.
+    pub accepted: AcceptedStanding,
+}
+
+/// Whether figures are as they were accepted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum AcceptedStanding {
+    /// All are.
+    Holds,
+    /// Some are not, or none was.
+    Differs,
+    /// Nothing says: what was accepted is of accounts, and these are of budgets or forecasts.
+    NotCompared,
 }
 
 /// What was found about a place that its sums do not say.
@@ -77,7 +88,7 @@ pub(super) struct PlaceFindings {
     pub(super) guesses: usize,
     /// The kroner of each warning about some of its ledger.
     pub(super) warned: Vec<Amount>,
-    pub(super) is_accepted: bool,
+    pub(super) accepted: AcceptedStanding,
 }
 
 impl PlaceStanding {
@@ -118,7 +129,7 @@ impl PlaceStanding {
             guesses: found.guesses,
             warnings: found.warned.len(),
             warned: found.warned.into_iter().map(Amount::abs).sum(),
-            is_accepted: found.is_accepted,
+            accepted: found.accepted,
         }
     }
 }

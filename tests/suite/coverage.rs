@@ -118,6 +118,40 @@ fn kroner_that_are_warned_of_are_undecided() {
         text.ends_with("undecided: 1 warning\n  about 250 kr\n"),
         "{text}"
     );
+    // Once accepted they are not, which the first lines and the last say.
+    let described = "municipalities/bærum/municipality.toml";
+    project.put(
+        described,
+        &(project.read(described) + "\n[ledger.control]\nlines = 4\n"),
+    );
+    let lines = |project: &Project| {
+        let text = project.run(&["coverage"]).1.replace("\n  ", " ");
+        let next = text.lines().find(|line| line.starts_with("next: "));
+        let last = text.lines().last().unwrap_or_default();
+        let next = next.unwrap_or_default().to_owned();
+        (
+            next,
+            last.rsplit("agree; ").next().unwrap_or_default().to_owned(),
+        )
+    };
+    let (next, last) = lines(&project);
+    assert!(
+        next.starts_with("next: look at what `kontering test bærum` warns of; then accept it"),
+        "{next}"
+    );
+    assert_eq!(last, "undecided: 1 warning about 250 kr");
+    let (_, accepted, _) = project.run(&["accept", "--all", "--note", "seen"]);
+    assert!(
+        accepted.ends_with("nothing undecided; accepted with 1 warning about 250 kr\n"),
+        "{accepted}"
+    );
+    assert_eq!(
+        lines(&project),
+        (
+            "next: nothing; it is accepted as it is, with 1 warning about 250 kr, which `kontering test bærum` shows".to_owned(),
+            "nothing undecided; accepted with 1 warning about 250 kr".to_owned()
+        )
+    );
 }
 
 #[test]
@@ -264,4 +298,21 @@ fn a_budget_is_looked_at_where_it_is_asked_for() {
         text.contains("275                2   1 251     1 251"),
         "{text}"
     );
+    // What was accepted is of accounts, whether the budget is the same or not.
+    project.output(&["accept", "--all", "--note", "accounts"]);
+    let same = project.read("municipalities/bærum/2013/postings.csv");
+    for budget in [project.read("municipalities/bærum/2013/budsjett.csv"), same] {
+        project.put("municipalities/bærum/2013/budsjett.csv", &budget);
+        let text = project.output(&["coverage", "--kind", "budget"]);
+        let text = text.replace("\n  ", " ");
+        assert!(
+            text.ends_with("; not compared with what was accepted\n")
+                && !text.contains("it is accepted as it is")
+                && !text.contains("accept it:"),
+            "{text}"
+        );
+        let json = project.output(&["coverage", "--kind", "budget", "--format", "json"]);
+        let json: Value = serde_json::from_str(&json).expect("JSON");
+        assert_eq!(json["places"][0]["standing"]["accepted"], "not_compared");
+    }
 }

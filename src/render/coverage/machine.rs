@@ -1,8 +1,9 @@
 //! Coverage for machines.
 
 use crate::coverage::{
-    AreaGround, AreaKnowledge, BookedSums, CodeCoverage, CodeDestination, ControlStanding,
-    Coverage, GroupCode, LackingFact, NearMiss, OpenGroup, PlaceCoverage, ReadyLine, RuleElsewhere,
+    AcceptedStanding, AreaGround, AreaKnowledge, BookedSums, CodeCoverage, CodeDestination,
+    ControlStanding, Coverage, GroupCode, LackingFact, NearMiss, OpenGroup, PlaceCoverage,
+    ReadyLine, RuleElsewhere,
 };
 use crate::diag::FactLack;
 use crate::model::Id;
@@ -112,7 +113,14 @@ fn one_place(place: &PlaceCoverage, coverage: &Coverage, names: CodeNames<'_>) -
         .with("guesses", standing.guesses)
         .with("warnings", standing.warnings)
         .with("warned", kroner(standing.warned))
-        .with("accepted", standing.is_accepted)
+        .with(
+            "accepted",
+            match standing.accepted {
+                AcceptedStanding::Holds => "holds",
+                AcceptedStanding::Differs => "differs",
+                AcceptedStanding::NotCompared => "not_compared",
+            },
+        )
         .with("facts_missing", standing.facts)
         .with("facts_said_to_be_missing", standing.facts_said)
         .with(

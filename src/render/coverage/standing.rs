@@ -1,6 +1,6 @@
 //! How far a municipality is, in one sentence: the definition of done.
 
-use crate::coverage::{ControlStanding, PlaceCoverage, PlaceStanding};
+use crate::coverage::{AcceptedStanding, ControlStanding, PlaceCoverage, PlaceStanding};
 use crate::value::Amount;
 
 use super::names::{counted, kr};
@@ -65,13 +65,10 @@ pub(super) fn standing_line(standing: &PlaceStanding) -> String {
         1 => undecided.push("1 guess not confirmed".to_owned()),
         count => undecided.push(format!("{count} guesses not confirmed")),
     }
-    if standing.warnings > 0 {
-        undecided.push(format!(
-            "{} about {} kr",
-            counted(standing.warnings as u64, "warning"),
-            kr(standing.warned)
-        ));
-    }
+    // Whoever accepted the figures has seen what was warned of.
+    let is_accepted = standing.accepted == AcceptedStanding::Holds;
+    let warnings = (standing.warnings > 0).then(|| warned(standing));
+    undecided.extend(warnings.clone().filter(|_| !is_accepted));
     if standing.not_said() > 0 {
         undecided.push(format!(
             "{} not said",
@@ -82,7 +79,21 @@ pub(super) fn standing_line(standing: &PlaceStanding) -> String {
         true => "nothing undecided".to_owned(),
         false => format!("undecided: {}", undecided.join(", ")),
     };
-    format!("{}; {undecided}", parts.join(", "))
+    let accepted = match (standing.accepted, warnings) {
+        (AcceptedStanding::Holds, Some(warnings)) => format!("; accepted with {warnings}"),
+        (AcceptedStanding::NotCompared, _) => "; not compared with what was accepted".to_owned(),
+        _ => String::new(),
+    };
+    format!("{}; {undecided}{accepted}", parts.join(", "))
+}
+
+/// How many warnings there are, and about how many kroner.
+pub(super) fn warned(standing: &PlaceStanding) -> String {
+    format!(
+        "{} about {} kr",
+        counted(standing.warnings as u64, "warning"),
+        kr(standing.warned)
+    )
 }
 
 #[cfg(test)]
@@ -106,7 +117,7 @@ mod tests {
             guesses: 0,
             warnings: 0,
             warned: Amount::ZERO,
-            is_accepted: false,
+            accepted: AcceptedStanding::Differs,
         };
         assert_eq!(
             standing_line(&done),
@@ -124,13 +135,31 @@ mod tests {
             guesses: 2,
             warnings: 1,
             warned: Amount::from_ore(9900),
-            ..done
+            ..done.clone()
         };
         assert_eq!(
             standing_line(&open),
             "8 of 12 areas known, 3 declared unknown, 1 fact missing, no control totals stated; undecided: \
              1 234 567 kr unmapped, 1 kr pending, 2 lines unread, 1 error, 2 guesses not confirmed, 1 \
              warning about 99 kr, 1 area not said"
+        );
+        let of_budget = PlaceStanding {
+            accepted: AcceptedStanding::NotCompared,
+            ..open.clone()
+        };
+        assert!(
+            standing_line(&of_budget)
+                .ends_with("1 area not said; not compared with what was accepted")
+        );
+        let warned_of = PlaceStanding {
+            warnings: 1,
+            warned: Amount::from_ore(9900),
+            accepted: AcceptedStanding::Holds,
+            ..done.clone()
+        };
+        assert!(
+            standing_line(&warned_of)
+                .ends_with("; nothing undecided; accepted with 1 warning about 99 kr")
         );
     }
 }

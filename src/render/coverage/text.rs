@@ -1,8 +1,8 @@
 //! Coverage for people: what to do next first, how far it is last.
 
 use crate::coverage::{
-    AreaGround, AreaKnowledge, CodeCoverage, CodeDestination, ControlStanding, Coverage,
-    MissingFacts, OpenGroup, PlaceCoverage, Scrutiny,
+    AcceptedStanding, AreaGround, AreaKnowledge, CodeCoverage, CodeDestination, ControlStanding,
+    Coverage, MissingFacts, OpenGroup, PlaceCoverage, Scrutiny,
 };
 use crate::diag::FactLack;
 use crate::ledger::LedgerKind;
@@ -18,7 +18,7 @@ use super::super::grid::cut;
 use super::super::screen::unbreakable;
 use super::groups::{few, groups, next, word};
 use super::names::{CodeNames, counted, fate, grouped, kr, percent, sums};
-use super::standing::standing_sentence;
+use super::standing::{standing_sentence, warned};
 
 /// How much is shown of each place.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -205,7 +205,10 @@ fn looked_at(place: &PlaceCoverage) -> String {
     )
 }
 
-/// What to do first.
+/// Why a budget is not accepted.
+const NOT_COMPARED: &str = "what is accepted is of accounts, and a budget is compared with none of it, unless a view is of it: `view(\"…\").kind(\"budget\")`";
+
+/// What to do first; what the last line counts as undecided is never nothing here.
 fn next_step(place: &PlaceCoverage, names: CodeNames<'_>) -> String {
     let id = &place.municipality;
     let unsaid = || {
@@ -237,14 +240,26 @@ fn next_step(place: &PlaceCoverage, names: CodeNames<'_>) -> String {
         format!(
             "see whether what is guessed is right, and take it out of `guessed` in municipalities/{id}/municipality.toml"
         )
-    } else if place.standing.warnings > 0 && !place.standing.is_accepted {
-        format!(
-            "look at what `kontering test {id}` warns of; then accept it: `kontering accept --note \"…\"`"
-        )
-    } else if place.standing.is_accepted {
-        "nothing; it is accepted as it is".to_owned()
+    } else if place.standing.quarantined > 0 {
+        format!("see the lines that were not read: `kontering test {id}`")
     } else {
-        "accept it: `kontering accept --note \"…\"`".to_owned()
+        let warnings = (place.standing.warnings > 0).then(|| warned(&place.standing));
+        match (place.standing.accepted, warnings) {
+            (AcceptedStanding::Differs, Some(_)) => format!(
+                "look at what `kontering test {id}` warns of; then accept it: `kontering accept --note \"…\"`"
+            ),
+            (AcceptedStanding::Differs, None) => {
+                "accept it: `kontering accept --note \"…\"`".to_owned()
+            }
+            (AcceptedStanding::Holds, Some(warnings)) => format!(
+                "nothing; it is accepted as it is, with {warnings}, which `kontering test {id}` shows"
+            ),
+            (AcceptedStanding::Holds, None) => "nothing; it is accepted as it is".to_owned(),
+            (AcceptedStanding::NotCompared, Some(_)) => {
+                format!("look at what `kontering test {id}` warns of; {NOT_COMPARED}")
+            }
+            (AcceptedStanding::NotCompared, None) => format!("nothing; {NOT_COMPARED}"),
+        }
     }
 }
 
