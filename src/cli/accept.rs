@@ -19,7 +19,7 @@ use crate::world::World;
 
 use super::support::{
     CommandError, Computation, ComputedProject, DifferenceRow, Manner, Outcome, Session,
-    TextFormat, plan_document, review, rows,
+    TextFormat, confirm_first, first_document, plan_document, review, rows,
 };
 use super::{Command, Console, exit};
 
@@ -34,6 +34,7 @@ Examples:
 
 First the plan: what moved by cause, direct changes, and what follows from them. On a terminal each cause is then asked
 about, unless --all or --only says what to take: accept it, skip it, open it (by sheet, then one by one), or ask why.
+Of a first snapshot the cells are counted by municipality, and it is asked whether all of it is right.
 Elsewhere nothing is taken without --note, and --all or --only. Where only a part is taken, the header says so and keeps the hashes of the inputs that
 the whole was accepted with. Where nothing moved, the note stays, unless another is given.")]
 pub struct AcceptVerb {
@@ -117,13 +118,24 @@ impl Command for AcceptVerb {
         refused.map_or(Ok(()), Err)?;
         let is_text = self.format == TextFormat::Text;
         if is_text {
+            let document = match &before {
+                Some(_) => plan_document(&plan),
+                None => first_document(&fresh.entries),
+            };
             session
                 .console
-                .print(&text_on(&plan_document(&plan), session.console.screen()))?;
+                .print(&text_on(&document, session.console.screen()))?;
         }
         let can_ask = is_text && session.console.can_ask();
         let asks = !self.all && self.only.is_empty() && can_ask;
-        let acceptance = if asks && !plan.is_empty() {
+        let is_first = before.is_none();
+        let asks = asks && (is_first || !plan.is_empty());
+        let acceptance = if asks && is_first {
+            confirm_first(session.console).then(|| Acceptance {
+                keys: BTreeSet::new(),
+                note: self.note.clone(),
+            })
+        } else if asks {
             let scene = Scene::new(
                 &session.world,
                 project,
@@ -143,9 +155,9 @@ impl Command for AcceptVerb {
         };
         let is_taken = |taken: &Acceptance| plan.is_empty() || !taken.keys.is_empty();
         let Some(mut taken) = acceptance.filter(is_taken) else {
-            return self.nothing(&mut session, &path, &plan);
+            return self.nothing(&mut session, &path, (&plan, is_first));
         };
-        let takes = before.is_none() || !taken.keys.is_empty();
+        let takes = is_first || !taken.keys.is_empty();
         if takes && !can_ask && !self.says_what_and_why() {
             return Err(CommandError::Usage {
                 message: "nobody is there to be asked, so nothing is accepted",
@@ -155,13 +167,13 @@ impl Command for AcceptVerb {
         if taken.keys.len() < plan.len() && is_older(before.as_ref(), &fresh) {
             return Err(older(&path).into());
         }
-        if asks && taken.note.is_empty() && !plan.is_empty() {
+        if asks && taken.note.is_empty() {
             let answer = session.console.ask("why is it right? a note, or nothing: ");
             taken.note = answer.map_or(String::new(), |answer| answer.trim().to_owned());
         }
         let accepted = self.put_together(before.as_ref(), fresh, &plan, &taken);
         if before.as_ref() == Some(&accepted) {
-            return self.nothing(&mut session, &path, &plan);
+            return self.nothing(&mut session, &path, (&plan, is_first));
         }
         snapshot::tells_no_person(&accepted.header)?;
         session.write(&path, snapshot::write(&accepted).as_bytes())?;
@@ -225,9 +237,16 @@ impl AcceptVerb {
     }
 
     /// Says that nothing was written.
-    fn nothing(&self, session: &mut Session<'_, '_>, path: &str, plan: &Plan) -> Outcome {
-        session.console.print(
-            &match (self.format, plan.is_empty(), self.only.is_empty()) {
+    fn nothing(
+        &self,
+        session: &mut Session<'_, '_>,
+        path: &str,
+        (plan, is_first): (&Plan, bool),
+    ) -> Outcome {
+        let holds = plan.is_empty() && !is_first;
+        session
+            .console
+            .print(&match (self.format, holds, self.only.is_empty()) {
                 (TextFormat::Json, ..) => json(&AcceptJson::new(
                     path,
                     false,
@@ -242,8 +261,7 @@ impl AcceptVerb {
                     "nothing to accept: nothing moved in {}\n",
                     self.only.join(", ")
                 ),
-            },
-        )?;
+            })?;
         Ok(exit::Exit::Fine)
     }
 

@@ -246,6 +246,36 @@ fn where_nothing_moved_nothing_is_asked_and_what_was_said_stays() {
 }
 
 #[test]
+fn a_first_snapshot_is_shown_and_asked_for() {
+    let project = Project::new();
+    for answers in ["", "\n", "n\n", "what?\n"] {
+        let (code, text) = answered(&project, &["accept"], answers);
+        assert_eq!(code, exit::Exit::Fine, "{text}");
+        assert!(
+            text.contains(" cells, none of which was accepted before, by municipality:\n")
+                && text.contains(" bærum\n")
+                && text.ends_with("accept all of it? [y/N] nothing accepted\n"),
+            "{text}"
+        );
+        assert!(!project.exists(SNAPSHOT), "{answers:?}");
+    }
+    let (code, text) = answered(&project, &["accept"], "y\nførste gang\n");
+    assert_eq!(code, exit::Exit::Fine, "{text}");
+    assert!(
+        text.contains("[y/N] why is it right? a note, or nothing: accepted "),
+        "{text}"
+    );
+    assert!(project.read(SNAPSHOT).contains("  note: \"første gang\"\n"));
+    // Who says what is taken is not asked.
+    let other = Project::new();
+    let (_, text) = answered(&other, &["accept", "--all", "--note", "x"], "");
+    assert!(
+        text.contains("the first snapshot of this view") && !text.contains("[y/N]"),
+        "{text}"
+    );
+}
+
+#[test]
 fn nothing_is_taken_where_nobody_is_asked_and_nobody_says_what_and_why() {
     let project = Project::new();
     let unsaid = |project: &Project| {

@@ -28,7 +28,7 @@ pub(super) use options::{
 pub(super) use places::{PlaceName, PlacePair, pairs, place, year};
 pub(super) use progress::with_progress;
 pub(super) use publish::{PublishOption, gaps, notices, published, standing, told, with_untold};
-pub(super) use review::{plan_document, review};
+pub(super) use review::{confirm_first, first_document, plan_document, review};
 pub(super) use session::{ComputedProject, Session, shown_path, wrote};
 pub(super) use workbook::write_workbook;
 pub(super) use worksheet::{drawn_row, published_row, read_worksheet, worksheet};

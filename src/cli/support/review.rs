@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::explain::{Scene, explain_cell};
 use crate::model::Id;
 use crate::render::{
-    Document, LARGEST_COLUMNS, Table, TreeLimits, differences_document, explanation_document,
-    text as drawn,
+    Align, Document, LARGEST_COLUMNS, Table, TableColumn, TreeLimits, differences_document,
+    explanation_document, text as drawn,
 };
 use crate::review::{DifferenceGroup, Plan};
-use crate::snapshot::Difference;
+use crate::snapshot::{Difference, Entry};
 use crate::value::group_thousands;
 
 use super::{Console, DIFFERENCES_SHOWN};
@@ -72,6 +72,37 @@ pub fn plan_document(plan: &Plan) -> Document {
         ));
     }
     document
+}
+
+/// What a first snapshot takes: its cells, by the municipality that they are of.
+pub fn first_document(entries: &[Entry]) -> Document {
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    let cells = entries.iter().filter_map(Entry::cell);
+    for cell in cells {
+        *places.entry(cell.address.scope.to_string()).or_default() += 1;
+    }
+    let count: usize = places.values().sum();
+    let rows = places.iter();
+    let rows = rows.map(|(place, count)| [count.to_string(), place.clone()]);
+    let columns = [
+        TableColumn::fixed(Align::Right, 7),
+        TableColumn::fixed(Align::Left, 0),
+    ];
+    let cells = match count {
+        1 => "1 cell".to_owned(),
+        count => format!("{count} cells"),
+    };
+    Document::new()
+        .line(format!(
+            "{cells}, none of which was accepted before, by municipality:"
+        ))
+        .table(Table::new(columns).with(rows))
+}
+
+/// Asks whether all of a first snapshot is right.
+pub fn confirm_first(console: &mut Console<'_>) -> bool {
+    let answer = console.ask("accept all of it? [y/N] ").unwrap_or_default();
+    ["y", "yes", "j", "ja"].contains(&&*answer.trim().to_lowercase())
 }
 
 fn counted(count: usize) -> String {
