@@ -45,7 +45,7 @@ pub struct SampleVerb {
     per_rule: usize,
 
     /// What the draws are made from; another number draws others
-    #[arg(long, value_name = "S", default_value_t = 1, conflicts_with = "read")]
+    #[arg(long, value_name = "S", default_value_t = 1, conflicts_with_all = ["read", "publish"])]
     seed: u64,
 
     /// Read a worksheet with verdicts and keep its summary in the snapshot of the view

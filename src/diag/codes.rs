@@ -116,7 +116,7 @@ codes! {
     HiddenContradiction = "K0309", Error, "Hidden counts have no value that agrees with the relations which are said to narrow them.";
     FactUnasked = "K0310", Warning, "A fact is stated that no formula, category, sheet or check asks for: it may be misspelt. Write what is asked for, or take it away.";
     ContributorsUnknown = "K0311", Notice, "vocabulary.toml says that amounts are published only where enough contributors make them up, but a ledger lacks the dimension that names these. Whatever stands on its kroner is hidden. Name the column in municipality.toml.";
-    CheckTells = "K0312", Error, "A check of one figure alone leaves it a single value, and the figure must not be told. What is declared is known, so hiding it keeps nothing back. Hold it to another fact, or to a number that leaves it several values.";
+    CheckTells = "K0312", Error, "A check or share of one figure alone leaves it a single value, or checks give it together, and the figure must not be told. What is declared is known, so hiding it keeps nothing back. Hold it to another fact, or to a number that leaves it several values.";
 
     Disputed = "K0401", Error, "Several rules claim the same postings and none is declared stronger. Add `.over(\"id\")` to the one that should win, or narrow a condition.";
     Unmapped = "K0402", Error, "No rule claims some postings. Add a rule, or `otherwise(...)`.";

@@ -41,7 +41,7 @@ pub(super) fn decided(
         sensitive.extend(withheld.iter().flat_map(categories_of));
         let not_told = with_those_above(&sensitive);
         gatherer.ask_categories(accounts, &not_told);
-        let system = gatherer.system(&not_told);
+        let system = gatherer.system(&sensitive, &not_told);
         let truth = system.truth();
         let mut hidden = sensitive.clone();
         let components = components(&system);

@@ -156,6 +156,7 @@ fn judged(
     let mut gatherer = Gatherer::new(&supposed, &run.accounts);
     gatherer.before = other.map(|other| ground(&other.project, &other.run.accounts));
     gatherer.ask_checks();
+    gatherer.ask_demands(&run.accounts);
     gatherer.ask_cells();
     let is_cell = |address: &Address| gatherer.has_cell(address);
     let before = known::told_before::read(project, world, &is_cell);

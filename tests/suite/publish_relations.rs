@@ -168,3 +168,101 @@ fn a_count_that_its_source_hides_is_not_told_and_is_not_solved() {
     let telling = "check(\"a\", fact(\"alene\") < units(\"persons\", 5) or fact(\"alene\") > units(\"persons\", 9)).because(\"so\");\n";
     assert!(shown(rests, telling).is_empty());
 }
+
+/// Shares of a rule, of an adjustment and of an allocation key, which are no more than the whole.
+fn in_shares(share: &str) -> [String; 3] {
+    let part = share.replace(" / ", ", ");
+    [
+        format!(
+            "rule(\"andel\", funksjon == 999).to(boliger).share({share}).because(\"x\");\nkey(\"k\", {share}).because(\"x\");\n"
+        ),
+        format!(
+            "view(\"v\").title(\"V\", \"V\").exclude(\"e\", within(intro.drift), part({part})).because(\"x\");\n"
+        ),
+        format!(
+            "key(\"k\", fact(\"alene\") / fact(\"hele\")).because(\"x\");\nview(\"v\").title(\"V\", \"V\").use_key(\"u\", key(\"k\"), {share}).because(\"x\");\n"
+        ),
+    ]
+}
+
+#[test]
+fn a_count_is_not_solved_from_what_a_share_may_be() {
+    for share in in_shares("(fact(\"faa\") + fact(\"mange\")) / fact(\"hele\")") {
+        // At most one is left.
+        assert_eq!(
+            told(&project([40, 1, 39, 30], &share)),
+            (true, false),
+            "{share}"
+        );
+        // At most four.
+        assert_eq!(
+            told(&project([60, 3, 37, 30], &share)),
+            (true, true),
+            "{share}"
+        );
+    }
+}
+
+#[test]
+fn parts_of_the_same_kroner_tell_what_they_are_at_most_together() {
+    let view = |first: &str, second: &str| {
+        format!(
+            "view(\"v\").title(\"V\", \"V\").exclude(\"e\", within(intro.drift), part({first})).because(\"x\")\
+            .exclude(\"f\", within(intro.drift), part({second})).because(\"x\");\n"
+        )
+    };
+    let part = |of: &str| format!("fact(\"{of}\"), fact(\"hele\")");
+    let together = view(&part("faa"), &part("mange"));
+    assert_eq!(told(&project([40, 1, 39, 30], &together)), (true, false));
+    assert_eq!(told(&project([60, 3, 37, 30], &together)), (true, true));
+}
+
+#[test]
+fn a_share_that_tells_a_count_keeps_all_from_being_published() {
+    let least = |heads: u32| {
+        in_shares(&format!(
+            "(fact(\"alene\") - units(\"persons\", {heads})) / fact(\"hele\")"
+        ))
+    };
+    for telling in least(4) {
+        let (code, out, err) = project([40, 20, 20, 4], &telling).run(&["run", "--publish"]);
+        assert!(
+            code != exit::Exit::Fine && out.is_empty(),
+            "{telling}: {out}"
+        );
+        assert!(err.contains("K0312"), "{telling}: {err}");
+    }
+    for leaving in least(3) {
+        let (code, out, err) = project([40, 20, 20, 4], &leaving).run(&["run", "--publish"]);
+        assert!(
+            code == exit::Exit::Fine && out.contains(':'),
+            "{leaving}: {err}"
+        );
+    }
+}
+
+#[test]
+fn checks_that_give_a_number_together_keep_all_from_being_published() {
+    let persons = |heads: u32| format!("units(\"persons\", {heads})");
+    let check = |id: &str, condition: &str| {
+        format!("check(\"{id}\", {condition}).because(\"it is known\");\n")
+    };
+    let sum = check(
+        "a",
+        "fact(\"alene\") + fact(\"mange\") == fact(\"hele\") + units(\"persons\", 4)",
+    );
+    let one = |heads| {
+        check(
+            "b",
+            &format!("fact(\"hele\") - fact(\"mange\") == {}", persons(heads)),
+        )
+    };
+    let tells = |values: [u32; 4], checks: &str| {
+        let (code, out, err) = project(values, checks).run(&["run", "--publish"]);
+        let tells = err.contains("K0312");
+        assert_eq!(tells, code != exit::Exit::Fine && out.is_empty(), "{err}");
+        tells
+    };
+    assert!(tells([40, 20, 40, 4], &format!("{sum}{}", one(0))));
+    assert!(!tells([40, 20, 40, 4], &sum));
+}

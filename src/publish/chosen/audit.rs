@@ -137,8 +137,7 @@ fn solved_amounts(
 ) -> impl Iterator<Item = usize> {
     let system = world.system;
     let is_amount = |variable: &usize| {
-        system.sensitive.contains(variable)
-            && system.variables[*variable].kind != VariableKind::Heads
+        system.is_secret(*variable) && system.variables[*variable].kind != VariableKind::Heads
     };
     let mut amounts: Vec<usize> = hidden.iter().copied().filter(is_amount).collect();
     if !amounts.is_empty() {

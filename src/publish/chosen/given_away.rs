@@ -1,17 +1,20 @@
-//! Counts that a relation of theirs alone tells, whatever else is hidden.
+//! What relations tell by themselves, whatever else is hidden.
+
+use std::collections::BTreeSet;
 
 use crate::diag::{Code, Diagnostic};
-use crate::model::Node;
+use crate::model::{Expr, Node};
 use crate::value::Ratio;
 use crate::workspace::Project;
 
+use crate::publish::equations::elimination::determined;
 use crate::publish::equations::system::{
     KnownRelation, PossibleWorld, System, VariableKind, VariableName,
 };
 
 /// The counts that are too few to be told and that relations of each alone leave too few values: no
 /// hiding keeps these back, since what is declared is known.
-pub(in crate::publish) fn given_away(system: &System) -> Vec<usize> {
+pub(in crate::publish) fn given_away(system: &System) -> BTreeSet<usize> {
     let truth = system.truth();
     let few = (0..system.variables.len()).filter(|of| truth.is_few(*of));
     let is_given = |of: &usize| {
@@ -34,46 +37,63 @@ pub(in crate::publish) fn given_away(system: &System) -> Vec<usize> {
         });
         !own.is_empty() && possible.take(system.choices).count() < system.choices
     };
-    few.filter(is_given).chain(amounts_given(system)).collect()
+    let given = few.filter(is_given).chain(given_by_equations(system));
+    given.collect()
 }
 
-/// The amounts that must not be told and that an equation of each alone gives.
-fn amounts_given(system: &System) -> impl Iterator<Item = usize> {
-    let is_amount = |of: &&usize| system.variables[**of].kind != VariableKind::Heads;
-    let is_given = |of: &usize| {
-        system.relations.iter().any(|relation| {
-            let mut terms = relation.form.terms.keys();
-            let is_alone = (terms.next(), terms.next()) == (Some(of), None);
-            is_alone
-                && relation.is_equation()
-                && relation.form.frozen.is_empty()
-                && !system.is_told(&relation.form)
-        })
+/// The numbers that must not be told and that equations give, whatever else is hidden.
+fn given_by_equations(system: &System) -> impl Iterator<Item = usize> {
+    let is_secret = |of: &usize| {
+        let variable = &system.variables[*of];
+        match variable.kind {
+            VariableKind::Heads => system.is_few(variable),
+            VariableKind::Number | VariableKind::Category => system.is_secret(*of),
+        }
     };
-    let amounts = system.sensitive.iter().filter(is_amount).copied();
-    // What was told before and has changed is no check.
-    amounts.filter(move |of| is_given(of) && !system.moved.contains(of))
+    let all: BTreeSet<usize> = (0..system.variables.len()).collect();
+    let equations = system.relations.iter().filter(|relation| {
+        relation.is_equation() && relation.form.frozen.is_empty() && !system.is_told(&relation.form)
+    });
+    let given = determined(equations.map(|equation| &equation.form), &all);
+    // What was told before is no check.
+    let given = given.into_iter().filter(is_secret);
+    given.filter(|of| !system.moved.contains(of))
 }
 
-/// That a check tells a count, which hiding cannot keep back.
+/// That a check or a share tells a number, which hiding cannot keep back.
 pub(in crate::publish) fn check_tells(project: &Project, name: &VariableName) -> Diagnostic {
     let (VariableName::Fact { place, period, id }
     | VariableName::Category {
         place, period, id, ..
     }) = name;
-    let message = format!("a check tells `{id}` of {place} {period}, which must not be told");
-    let finding = Diagnostic::new(Code::CheckTells, message)
-        .help("hold it to another fact, or to a number that leaves it several values");
-    let checks = project.model.layers(place).flat_map(|layer| &layer.checks);
-    let about = checks.filter(|check| {
+    let is_about = |expr: &Expr| {
         let mut is_about = false;
-        check.condition.walk(&mut |part| {
+        expr.walk(&mut |part| {
             is_about |= matches!(&*part.node, Node::Fact(of) | Node::Category(of) if of == id);
         });
         is_about
-    });
-    about.fold(finding, |finding, check| {
+    };
+    let layers = || project.model.layers(place);
+    let checks = layers().flat_map(|layer| &layer.checks);
+    let checks = checks.filter(|check| is_about(&check.condition));
+    let keys = layers().flat_map(|layer| &layer.keys);
+    let rules = layers().flat_map(|layer| &layer.rules);
+    let views = layers().flat_map(|layer| &layer.views);
+    let adjustments = views.flat_map(|view| &view.adjustments);
+    let shares = keys
+        .map(|key| &key.formula)
+        .chain(rules.filter_map(|rule| rule.share.as_ref()))
+        .chain(adjustments.filter_map(|adjustment| adjustment.action.formula()))
+        .filter(|share| is_about(share));
+    let message =
+        format!("a check or a share tells `{id}` of {place} {period}, which must not be told");
+    let finding = Diagnostic::new(Code::CheckTells, message)
+        .help("hold it to another fact, or to a number that leaves it several values");
+    let finding = checks.fold(finding, |finding, check| {
         finding.at_span(&check.span, "a check of it")
+    });
+    shares.fold(finding, |finding, share| {
+        finding.at_span(&share.span, "lies between none and the whole")
     })
 }
 

@@ -42,38 +42,58 @@ pub(in crate::publish) fn hide(
     knows: AttackerKnowledge,
 ) -> BTreeSet<usize> {
     let system = world.system;
-    let mut hidden: BTreeSet<usize> = component
-        .variables
-        .iter()
-        .copied()
-        .filter(|variable| world.is_few(*variable) || system.sensitive.contains(variable))
-        .collect();
+    let variables = component.variables.iter().copied();
+    let is_secret = |of: &usize| world.is_few(*of) || system.sensitive.contains(of);
+    let mut so_far = HiddenSoFar {
+        hidden: variables.filter(is_secret).collect(),
+        known: BTreeSet::new(),
+    };
     let order = Order::new(system, component);
     for count in few_counts(component, world, knows) {
         let mut variables = system.counts[count].variables();
-        if !variables.any(|variable| hidden.contains(&variable)) {
+        if !variables.any(|variable| so_far.hidden.contains(&variable)) {
             let beneath = system.counts[count].variables();
-            hidden.extend(order.first(beneath, &hidden, world));
+            so_far.hide(order.first(beneath, &so_far, world));
         }
     }
-    if !hidden.is_empty() {
-        let own = component.variables.iter();
-        hidden.extend(own.filter(|of| system.moved.contains(of)));
+    if !so_far.hidden.is_empty() {
+        let own = component.variables.iter().copied();
+        so_far.hide(own.filter(|of| system.moved.contains(of)));
     }
-    let hide_all_beside = |hidden: &mut BTreeSet<usize>| {
-        while knows.relations && hide_beside(component, world, measure, &order, hidden) {}
+    let hide_all_beside = |so_far: &mut HiddenSoFar| {
+        while knows.relations && hide_beside(component, world, measure, &order, so_far) {}
     };
-    hide_all_beside(&mut hidden);
+    hide_all_beside(&mut so_far);
     for kept in &system.kept {
         let own = kept.iter().filter(|of| component.variables.contains(of));
         let own: Vec<usize> = own.copied().collect();
-        if !own.iter().any(|of| hidden.contains(of)) {
-            let first = order.first(own.iter().copied(), &hidden, world);
-            hidden.extend(first.or_else(|| own.first().copied()));
-            hide_all_beside(&mut hidden);
+        if !own.iter().any(|of| so_far.hidden.contains(of)) {
+            let first = order.first(own.iter().copied(), &so_far, world);
+            so_far.hide(first.or_else(|| own.first().copied()));
+            hide_all_beside(&mut so_far);
         }
     }
-    hidden
+    so_far.hidden
+}
+
+/// What is hidden so far.
+struct HiddenSoFar {
+    hidden: BTreeSet<usize>,
+    /// Sums that nothing tells and an equation gives: they hide nothing beside them.
+    known: BTreeSet<usize>,
+}
+
+impl HiddenSoFar {
+    fn hide(&mut self, variables: impl IntoIterator<Item = usize>) {
+        let known = &self.known;
+        let variables = variables.into_iter().filter(|of| !known.contains(of));
+        self.hidden.extend(variables);
+    }
+
+    fn know(&mut self, variable: usize) {
+        self.hidden.remove(&variable);
+        self.known.insert(variable);
+    }
 }
 
 /// The counts made of variables that are too few.
@@ -96,19 +116,19 @@ fn hide_beside(
     world: &PossibleWorld<'_>,
     measure: &Measure,
     order: &Order,
-    hidden: &mut BTreeSet<usize>,
+    so_far: &mut HiddenSoFar,
 ) -> bool {
     let system = world.system;
     let mut changed = false;
     for position in &component.relations {
         let relation = &system.relations[*position];
-        let is_hidden = |variable: &usize| hidden.contains(variable);
+        let is_hidden = |variable: &usize| so_far.hidden.contains(variable);
         let more = measure.get(position).copied().unwrap_or_default();
         // Of a single hidden variable an equation tells everything; another relation may leave it open.
         // Whether one that bounds an amount leaves it open is not looked for.
         let bounds_amount = || {
             let is_amount = |of: usize| {
-                system.sensitive.contains(&of) && system.variables[of].kind != VariableKind::Heads
+                system.is_secret(of) && system.variables[of].kind != VariableKind::Heads
             };
             relation.comparison != Comparison::NotEqual && relation.form.variables().any(is_amount)
         };
@@ -121,20 +141,28 @@ fn hide_beside(
         if those().next().is_none() || (free >= beside && those().count() >= least) {
             continue;
         }
-        let next = order.first(relation.form.variables(), hidden, world);
-        let before = hidden.len();
+        let alone = those().next().filter(|_| those().count() == 1);
+        let is_given = |of: &usize| {
+            let is_straight = relation.form.terms.contains_key(of);
+            relation.is_equation() && is_straight && system.computed.contains(of)
+        };
+        if let Some(sum) = alone.filter(is_given) {
+            so_far.know(sum);
+            changed = true;
+            continue;
+        }
+        let next = order.first(relation.form.variables(), so_far, world);
+        let before = so_far.hidden.len();
         match next {
-            Some(next) => {
-                hidden.insert(next);
-            }
+            Some(next) => so_far.hide([next]),
             // Which are zero is not told either, where no count is many or little helps.
             None if more > 1 || !relation.form.variables().any(|of| is_free(world, of)) => {
                 let all = relation.form.variables();
-                hidden.extend(all.filter(|variable| !system.pinned.contains(variable)));
+                so_far.hide(all.filter(|variable| !system.pinned.contains(variable)));
             }
             None => {}
         }
-        changed |= hidden.len() > before;
+        changed |= so_far.hidden.len() > before;
     }
     changed
 }
@@ -184,11 +212,13 @@ impl Order {
     fn first(
         &self,
         among: impl Iterator<Item = usize>,
-        hidden: &BTreeSet<usize>,
+        so_far: &HiddenSoFar,
         world: &PossibleWorld<'_>,
     ) -> Option<usize> {
         among
-            .filter(|variable| !hidden.contains(variable))
+            .filter(|variable| {
+                !so_far.hidden.contains(variable) && !so_far.known.contains(variable)
+            })
             .filter(|variable| is_free(world, *variable))
             .min_by_key(|variable| self.ranks.get(variable))
     }

@@ -93,9 +93,14 @@ impl LinearForm {
 
     /// Its value in a world.
     pub fn value(&self, world: &PossibleWorld<'_>) -> Ratio {
+        self.sum(|variable| world.value(variable))
+    }
+
+    /// Its value where variables have these.
+    pub fn sum<'v>(&self, value: impl Fn(usize) -> &'v Ratio) -> Ratio {
         let mut sum = self.constant.clone();
         for (variable, factor) in &self.terms {
-            let value = world.value(*variable);
+            let value = value(*variable);
             // Of nearly all there is one.
             sum = match factor.is_one() {
                 true => &sum + value,
@@ -168,6 +173,8 @@ pub(in crate::publish) struct System {
     pub counts: Vec<LinearForm>,
     /// Variables that are not to be told whatever the counts are: amounts of few or of one person.
     pub sensitive: BTreeSet<usize>,
+    /// Those of them that are no secret: they are not told because something that they are a sum of is not.
+    pub computed: BTreeSet<usize>,
     /// What was told before and still holds: forms that are zero.
     pub told: Vec<LinearForm>,
     /// Variables that were told before, alone or in a cell that none but those that may be told stand
@@ -207,6 +214,11 @@ impl System {
     /// Whether a variable counts heads, and too few of them.
     pub fn is_few(&self, variable: &Variable) -> bool {
         variable.kind == VariableKind::Heads && self.class_of(variable) == HeadClass::Few
+    }
+
+    /// Whether a variable is not to be told for its own sake, whatever the counts are.
+    pub fn is_secret(&self, variable: usize) -> bool {
+        self.sensitive.contains(&variable) && !self.computed.contains(&variable)
     }
 
     /// Notes that a form was told to be zero.

@@ -13,22 +13,35 @@ use super::period_sums::sums_of_periods;
 use super::unknown_counts::settle;
 
 impl Gatherer<'_> {
-    /// The system of all that has to do with something that is not to be told.
-    pub fn system(&self, sensitive: &BTreeSet<VariableName>) -> System {
+    /// Counts from this up are many.
+    pub(super) fn threshold(&self) -> i64 {
         let rule = self.project.model.vocabulary.publication.as_ref();
+        rule.map_or(0, |rule| rule.threshold)
+    }
+
+    /// The system of all that has to do with something that is not to be told: what is so for its own
+    /// sake, and the sums that are made of it.
+    pub fn system(
+        &self,
+        secret: &BTreeSet<VariableName>,
+        sensitive: &BTreeSet<VariableName>,
+    ) -> System {
+        let positions = |names: &BTreeSet<VariableName>| -> BTreeSet<usize> {
+            let known = names.iter().filter_map(|name| self.positions.get(name));
+            known.copied().collect()
+        };
+        let of_secret = positions(secret);
         let mut system = System {
             variables: Vec::new(),
             relations: Vec::new(),
             counts: Vec::new(),
-            sensitive: sensitive
-                .iter()
-                .filter_map(|name| self.positions.get(name).copied())
-                .collect(),
+            computed: &positions(sensitive) - &of_secret,
+            sensitive: positions(sensitive),
             told: Vec::new(),
             pinned: BTreeSet::new(),
             moved: BTreeSet::new(),
             kept: Vec::new(),
-            threshold: rule.map_or(0, |rule| rule.threshold),
+            threshold: self.threshold(),
             choices: 2,
         };
         let declared = &self.project.model.vocabulary.facts;
@@ -70,7 +83,7 @@ impl Gatherer<'_> {
                         within: within.clone(),
                     });
                 }
-                AskedFor::Opaque => system.relations.push(KnownRelation {
+                AskedFor::Opaque | AskedFor::Demand(..) => system.relations.push(KnownRelation {
                     form,
                     comparison: Comparison::GreaterOrEqual,
                     within: Ratio::zero(),

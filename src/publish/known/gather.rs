@@ -13,7 +13,7 @@ use crate::publish::equations::system::{LinearForm, Variable, VariableKind, Vari
 use crate::value::{Ratio, Unit};
 use crate::workspace::Project;
 
-use super::known_sums::{same_in_views, sums_of_categories};
+use super::known_sums::sums_of_categories;
 use super::probe::{LookedAt, Variables, asked};
 use super::told_before::{RememberedCell, ToldCell, in_view};
 use super::unknown_counts::{Bounds, SupposedProject};
@@ -36,6 +36,25 @@ pub(super) enum AskedFor<'m> {
     Count(&'m Expr),
     /// What a share leaves of its whole: whole and part.
     Rest(&'m Expr, &'m Expr),
+    /// Shares of which the program demands something.
+    Demand(Vec<&'m Expr>, ShareDemand),
+}
+
+/// What shares are to be together.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum ShareDemand {
+    NotNegative,
+    AtMostOne,
+}
+
+impl ShareDemand {
+    /// How much shares are above what is demanded, or below it.
+    pub fn left(self, shares: &Ratio) -> Ratio {
+        match self {
+            Self::NotNegative => shares.clone(),
+            Self::AtMostOne => &Ratio::one() - shares,
+        }
+    }
 }
 
 /// Formulas of a script by where they stand in memory, and the place that they are asked from, without
@@ -211,7 +230,12 @@ impl<'a> Gatherer<'a> {
         self.note(what, at, names);
     }
 
-    fn note(&mut self, what: AskedFor<'a>, at: &Coordinates, mut names: BTreeSet<VariableName>) {
+    pub(super) fn note(
+        &mut self,
+        what: AskedFor<'a>,
+        at: &Coordinates,
+        mut names: BTreeSet<VariableName>,
+    ) {
         for name in &names {
             self.name_category(name);
         }
@@ -289,15 +313,7 @@ impl<'a> Gatherer<'a> {
             let sum = parts.fold(whole, |form, part| form.minus(&part));
             self.sums.push(sum);
         }
-        for (one, other) in same_in_views(categories, accounts, not_told) {
-            self.name_category(&one);
-            self.name_category(&other);
-            let [one, other] = [&one, &other].map(|name| self.positions[name]);
-            if self.variables[one].value == self.variables[other].value {
-                self.sums
-                    .push(LinearForm::of(one).minus(&LinearForm::of(other)));
-            }
-        }
+        self.ask_views(accounts, not_told);
     }
 
     /// Notes every head count that a cell shows or is made of, in every view.

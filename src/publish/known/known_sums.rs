@@ -58,38 +58,6 @@ pub(in crate::publish) fn sums_of_categories(
     sums
 }
 
-/// Each category with none below it, in one view and in another of the same ledger, where some category of
-/// either is not told: views that leave a category alone hold the same of it.
-pub(in crate::publish) fn same_in_views(
-    categories: &Categories,
-    accounts: &[Account],
-    not_told: &BTreeSet<VariableName>,
-) -> Vec<(VariableName, VariableName)> {
-    let mut by_ledger: BTreeMap<(&Id, i32), Vec<&Account>> = BTreeMap::new();
-    for account in accounts {
-        let ledger = by_ledger.entry((&account.municipality, account.year));
-        ledger.or_default().push(account);
-    }
-    let named = |account: &Account, id: &Id| VariableName::Category {
-        place: account.municipality.clone(),
-        period: account.year.to_string().into(),
-        view: account.view.clone(),
-        id: id.clone(),
-    };
-    let nodes = || categories.nodes.iter().map(|node| &node.id);
-    let leaves = || nodes().filter(|id| categories.children(Some(id)).next().is_none());
-    let hides = |account: &&Account| nodes().any(|id| not_told.contains(&named(account, id)));
-    let mut same = Vec::new();
-    for of_ledger in by_ledger.values().filter(|of| of.iter().any(hides)) {
-        for (at, one) in of_ledger.iter().enumerate() {
-            for other in &of_ledger[at + 1..] {
-                same.extend(leaves().map(|id| (named(one, id), named(other, id))));
-            }
-        }
-    }
-    same
-}
-
 /// Categories with all that they are part of.
 pub(in crate::publish) fn with_those_above(
     names: &BTreeSet<VariableName>,

@@ -38,15 +38,12 @@ impl Gatherer<'_> {
                     .zip(part)
                     .is_some_and(|(whole, part)| is_few(&(&whole - &part)))
             }
-            AskedFor::Relation(..) | AskedFor::Opaque => false,
+            AskedFor::Relation(..) | AskedFor::Demand(..) | AskedFor::Opaque => false,
         });
         let made = few_made.filter_map(|asked| asked.names.first());
         roots.extend(made.map(|name| groups.least(self.positions[name])));
-        let rests = system.counts.iter().filter(|form| {
-            let value = |of: &usize| &self.variables[*of].value;
-            let parts = form.terms.iter().map(|(of, factor)| value(of) * factor);
-            is_few(&parts.fold(form.constant.clone(), |sum, part| &sum + &part))
-        });
+        let rests = system.counts.iter();
+        let rests = rests.filter(|form| is_few(&form.sum(|of| &self.variables[of].value)));
         roots.extend(rests.filter_map(|form| Some(groups.least(form.variables().next()?))));
         let all = 0..self.variables.len();
         all.filter(|of| roots.contains(&groups.least(*of)))

@@ -2,6 +2,7 @@
 //! that sources hide, and what was told before.
 
 mod assemble;
+mod demands;
 mod forms;
 pub(super) mod gather;
 pub(super) mod known_sums;
@@ -11,3 +12,4 @@ pub(super) mod probe;
 mod remember;
 pub(super) mod told_before;
 pub(super) mod unknown_counts;
+mod views;

@@ -75,20 +75,6 @@ impl Overlay for Supposed<'_> {
     }
 }
 
-/// What a question gives where one number has another value.
-fn supposing(
-    ground: &Evaluator<'_>,
-    (name, value): (&VariableName, Ratio),
-    unit: &Unit,
-    question: FigureQuestion<'_>,
-) -> Option<Ratio> {
-    let figure = Figure::exact(value, unit.clone());
-    let overlay = Supposed {
-        values: BTreeMap::from([(name, figure)]),
-    };
-    question(&ground.beneath(&overlay))
-}
-
 /// The numbers that may be told or not, by name.
 pub(in crate::publish) struct Variables<'a> {
     pub all: &'a [Variable],
@@ -98,7 +84,7 @@ pub(in crate::publish) struct Variables<'a> {
 
 impl Variables<'_> {
     /// How a question depends on the numbers that it looks at. What it does not follow by a straight
-    /// line stays as it is.
+    /// line, whatever the others are, stays as it is.
     pub fn form(
         &self,
         ground: &Evaluator<'_>,
@@ -115,37 +101,84 @@ impl Variables<'_> {
                 ..LinearForm::constant(Ratio::zero())
             };
         };
+        let at = |steps: &[(usize, i64)]| self.supposing(ground, &known, steps, question);
         let mut form = LinearForm::constant(base.clone());
-        for (name, position) in known {
-            let value = &self.all[position].value;
+        let mut straight: Vec<usize> = Vec::new();
+        let mut slopes: BTreeMap<usize, Ratio> = BTreeMap::new();
+        for (index, (_, position)) in known.iter().enumerate() {
+            match (at(&[(index, 1)]), at(&[(index, 2)])) {
+                (Some(one), Some(two)) if &two - &one == &one - &base => {
+                    let slope = &one - &base;
+                    if !slope.is_zero() {
+                        straight.push(index);
+                        slopes.insert(index, slope);
+                    }
+                }
+                _ => {
+                    form.frozen.insert(*position);
+                }
+            }
+        }
+        let is_straight = |steps: &[(usize, i64)]| {
+            let moved = steps
+                .iter()
+                .map(|(index, step)| &slopes[index] * &Ratio::from(*step));
+            at(steps) == Some(moved.fold(base.clone(), |sum, step| &sum + &step))
+        };
+        // All are moved at once, no two alike: where that is as it should be, no two are multiplied.
+        let all: Vec<(usize, i64)> = straight.iter().copied().zip((3..).step_by(2)).collect();
+        let mut bent: BTreeSet<usize> = BTreeSet::new();
+        if !is_straight(&all) {
+            for (at, one) in straight.iter().enumerate() {
+                for other in &straight[at + 1..] {
+                    if !is_straight(&[(*one, 3), (*other, 5)]) {
+                        bent.extend([*one, *other]);
+                    }
+                }
+            }
+        }
+        for index in straight {
+            let (_, position) = known[index];
+            if bent.contains(&index) {
+                form.frozen.insert(position);
+                continue;
+            }
+            let slope = slopes.remove(&index).unwrap_or_else(Ratio::zero);
+            form.constant = &form.constant - &(&slope * &self.all[position].value);
+            form.terms.insert(position, slope);
+        }
+        form
+    }
+
+    /// What a question gives where some numbers are so much more.
+    fn supposing(
+        &self,
+        ground: &Evaluator<'_>,
+        known: &[(&VariableName, usize)],
+        steps: &[(usize, i64)],
+        question: FigureQuestion<'_>,
+    ) -> Option<Ratio> {
+        let instead = steps.iter().map(|(index, step)| {
+            let (name, position) = known[*index];
             let unit = match name {
                 VariableName::Fact { id, .. } => (self.unit)(id),
                 VariableName::Category { .. } => Unit::kr(),
             };
-            let at = |step: i64| {
-                let value = value + &Ratio::from(step);
-                supposing(ground, (name, value), &unit, question)
-            };
-            match (at(1), at(2)) {
-                (Some(one), Some(two)) if &two - &one == &one - &base => {
-                    let factor = &one - &base;
-                    if !factor.is_zero() {
-                        form.constant = &form.constant - &(&factor * value);
-                        form.terms.insert(position, factor);
-                    }
-                }
-                _ => {
-                    form.frozen.insert(position);
-                }
-            }
-        }
-        form
+            let value = &self.all[position].value + &Ratio::from(*step);
+            (name, Figure::exact(value, unit))
+        });
+        let overlay = Supposed {
+            values: instead.collect(),
+        };
+        question(&ground.beneath(&overlay))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::REPORTED;
+    use crate::publish::equations::system::VariableKind;
     use crate::workspace::{Request, load};
     use crate::world::MemoryWorld;
 
@@ -185,5 +218,55 @@ mod tests {
             assert_eq!(asked.facts_alone, facts_alone, "{column}");
             assert!(!asked.names.is_empty(), "{column}");
         }
+    }
+
+    #[test]
+    fn numbers_that_are_multiplied_stay_as_they_are() {
+        let world = MemoryWorld::fixture(include_str!("../../../tests/diagnostics/base.project"));
+        let facts = [("deltakere", 5), ("innbyggere", 7), ("timer", 11)].map(|(id, value)| {
+            let unit = ["persons\"\ncounted = \"during_year", "hours"][usize::from(id == "timer")];
+            format!(
+                "[{id}]\nvalue = {value}\nunit = \"{unit}\"\norigin = \"published\"\nsource = \"t\"\n"
+            )
+        });
+        world.put("municipalities/a/2013/facts.toml", facts.concat());
+        let project = load(&world).value;
+        let ground = Evaluator::new(&project.model, &project.facts, &[]);
+        let place = Id::from("a");
+        let at = Coordinates::beside(&place, &"2013".into(), &REPORTED.into());
+        let ids = ["deltakere", "innbyggere", "timer"];
+        let name = |id: &str| VariableName::Fact {
+            place: "a".into(),
+            period: "2013".into(),
+            id: id.into(),
+        };
+        let variable = |(id, value): (&str, i64)| Variable {
+            name: name(id),
+            kind: VariableKind::Number,
+            value: Ratio::from(value),
+            bounds: None,
+            is_whole: false,
+        };
+        let all: Vec<Variable> = ids.into_iter().zip([5, 7, 11]).map(variable).collect();
+        let positions = ids.into_iter().enumerate().map(|(at, id)| (name(id), at));
+        let variables = Variables {
+            all: &all,
+            positions: &positions.collect(),
+            unit: &|_| Unit::ratio(),
+        };
+        let form = |question: &dyn Fn([Ratio; 3]) -> Ratio| {
+            let names = ids.into_iter().map(name).collect();
+            variables.form(&ground, &names, &|ground| {
+                let value = |id: &str| ground.fact(&id.into(), &at).figure.as_exact().cloned();
+                Some(question([value(ids[0])?, value(ids[1])?, value(ids[2])?]))
+            })
+        };
+        let sum = form(&|[one, two, three]| &(&one + &two) - &three);
+        assert_eq!((sum.terms.len(), sum.frozen.len()), (3, 0));
+        let product = form(&|[one, two, three]| &(&one * &two) + &three);
+        assert_eq!(product.frozen, BTreeSet::from([0, 1]));
+        assert_eq!(product.terms, BTreeMap::from([(2, Ratio::one())]));
+        let twice = form(&|[one, two, three]| &(&one * &two) - &(&one * &three));
+        assert_eq!(twice.frozen, BTreeSet::from([0, 1, 2]));
     }
 }
