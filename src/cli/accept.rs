@@ -159,10 +159,7 @@ impl Command for AcceptVerb {
         };
         let takes = is_first || !taken.keys.is_empty();
         if takes && !can_ask && !self.says_what_and_why() {
-            return Err(CommandError::Usage {
-                message: "nobody is there to be asked, so nothing is accepted",
-                hint: "say what is taken and why: `kontering accept --all --note \"…\"`, or one sheet with `--only`",
-            });
+            return Err(self.unsaid());
         }
         if taken.keys.len() < plan.len() && is_older(before.as_ref(), &fresh) {
             return Err(older(&path).into());
@@ -232,8 +229,27 @@ impl AcceptVerb {
     }
 
     /// Whether it is said what is taken, and why it is right.
+    fn says_what(&self) -> bool {
+        self.all || !self.only.is_empty()
+    }
+
     fn says_what_and_why(&self) -> bool {
-        (self.all || !self.only.is_empty()) && !self.note.trim().is_empty()
+        self.says_what() && !self.note.trim().is_empty()
+    }
+
+    /// What is to be said beforehand where nobody can be asked.
+    fn unsaid(&self) -> CommandError {
+        let (message, hint) = match self.says_what() {
+            true => (
+                "nothing is accepted without a note",
+                "add why it is right: `--note \"…\"`",
+            ),
+            false => (
+                "nobody is there to be asked, so nothing is accepted",
+                "say what is taken and why: `kontering accept --all --note \"…\"`, or one sheet with `--only`",
+            ),
+        };
+        CommandError::Usage { message, hint }
     }
 
     /// Says that nothing was written.

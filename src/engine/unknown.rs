@@ -198,7 +198,7 @@ impl Booked<'_> {
             names.join(", ")
         );
         let help = format!(
-            "say in municipalities/{municipality}/rules.rhai by rules what part belongs there, or write `none({first})` or `unknown({first})`"
+            "say in municipalities/{municipality}/rules.rhai by rules what part belongs there, or write `none({first}).because(\"…\")` or `unknown({first}).because(\"…\")`"
         );
         Some(
             Diagnostic::new(Code::Pending, message)

@@ -410,6 +410,7 @@ fn plain(figure: &Figure) -> String {
         Value::Exact(value) => written(value),
         Value::Interval { low, high, .. } => format!("{}..{}", written(low), written(high)),
         Value::Text(text) => format!("`{}`", text.norwegian()),
+        withheld if withheld.is_withheld() => ":".to_owned(),
         Value::Missing(_) => "missing".to_owned(),
     }
 }

@@ -42,6 +42,9 @@ sentences! {
     same_differences(count):
         "{count} forskjeller er like i begge visninger.",
         "{count} differences are the same in both views.";
+    same_told_differences(count):
+        "Av forskjellene som vises, er {count} like i begge visninger. Andre vises ikke (:).",
+        "Of the differences shown, {count} are the same in both views. Others are not shown (:).";
     steps_without_effect(count):
         "{count} andre steg i visningen har ingen virkning her.",
         "{count} further steps of the view have no effect here.";

@@ -5,6 +5,7 @@ use kontering::cli::exit;
 
 use crate::cli::Project;
 use crate::publish_formats::{project, told};
+use crate::report::seen;
 
 /// What each verb that publishes says of a project: its name, its code and what it writes.
 fn said(project: &Project) -> Vec<(&'static str, exit::Exit, String)> {
@@ -275,4 +276,52 @@ fn a_scenario_names_no_fact_that_is_not_told() {
             );
         }
     }
+}
+
+/// How far municipalities lie apart in intro, as three of them are reported.
+fn apart(project: &Project, manner: &str) -> Vec<String> {
+    let page = seen(&project.output(&["report", "--lang", "en", manner]));
+    let (_, after) = page
+        .split_once("How far they lie apart\n")
+        .unwrap_or_else(|| panic!("{page}"));
+    let row = after
+        .lines()
+        .skip_while(|line| line.trim() != "Introduction programme");
+    row.skip(2).take(6).map(ToOwned::to_owned).collect()
+}
+
+#[test]
+fn nobody_is_the_highest_or_the_lowest_where_one_is_not_told() {
+    let project = project();
+    for file in ["municipality.toml", "rules.rhai", "2013/facts.toml"] {
+        let text = project.read(&format!("municipalities/asker/{file}"));
+        let text = text.replace("Asker", "Lier").replace("0220", "0626");
+        project.put(&format!("municipalities/lier/{file}"), &text);
+    }
+    let postings = project.read("municipalities/asker/2013/postings.csv");
+    let more = postings.replace("3000,00", "9000,00");
+    project.put("municipalities/lier/2013/postings.csv", &more);
+    let whole = apart(&project, "--internal");
+    assert_eq!(apart(&project, "--publish"), whole);
+    assert!(whole.contains(&"Lier".to_owned()), "{whole:?}");
+    assert!(whole.contains(&"Bærum".to_owned()), "{whole:?}");
+
+    let path = "rules/categories.toml";
+    let rests = "id = \"intro\"\nrests_on = \"tolkede\"\n";
+    project.edit(path, "id = \"intro\"\n", rests);
+    assert_eq!(apart(&project, "--internal"), whole);
+    assert_eq!(apart(&project, "--publish")[..4], [":", ":", ":", ":"]);
+}
+
+#[test]
+fn differences_are_counted_as_those_that_are_shown_where_others_are_not() {
+    let project = project();
+    let page = |manner: &str| seen(&project.output(&["report", "--lang", "en", manner]));
+    let (told, whole) = (page("--publish"), page("--internal"));
+    let [all, shown] = [
+        "1 differences are the same in both",
+        "Of the differences shown, 0 are",
+    ];
+    assert!(whole.contains(all) && !whole.contains(shown), "{whole}");
+    assert!(told.contains(shown) && !told.contains(all), "{told}");
 }

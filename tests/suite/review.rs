@@ -279,17 +279,20 @@ fn a_first_snapshot_is_shown_and_asked_for() {
 fn nothing_is_taken_where_nobody_is_asked_and_nobody_says_what_and_why() {
     let project = Project::new();
     let unsaid = |project: &Project| {
-        for arguments in [
-            &["accept"][..],
-            &["accept", "--note", "x"],
-            &["accept", "--all"],
-            &["accept", "--all", "--note", " "],
-            &["accept", "--note", "x", "--format", "json"],
+        let (whole, note) = ("accept --all --note", "; add why it is right: `--note");
+        for (arguments, hint) in [
+            (&["accept"][..], whole),
+            (&["accept", "--note", "x"], whole),
+            (&["accept", "--all"], note),
+            (&["accept", "--all", "--note", " "], note),
+            (&["accept", "--note", "x", "--format", "json"], whole),
         ] {
             let (code, out, err) = project.run(arguments);
             assert_eq!(code, exit::Exit::Usage, "{arguments:?} {out}{err}");
             let said = format!("{out}{err}");
-            assert!(said.contains("accept --all --note"), "{said}");
+            assert!(said.contains(hint), "{said}");
+            let is_of_asking = said.contains("nobody is there to be asked");
+            assert_eq!(is_of_asking, hint == whole, "{said}");
         }
     };
     unsaid(&project);

@@ -12,7 +12,7 @@ use crate::render::prices::price_words;
 use crate::render::waterfall::{
     gap_figure, gap_names, gap_places, idle_steps, moving_steps, step_reason, waterfall_bars,
 };
-use crate::scenario::{Attribution, Gap, GapStep, Gaps};
+use crate::scenario::{Attribution, Gap, GapStep, Gaps, MissingGap};
 use crate::value::Ratio;
 use crate::words::{self, Word};
 
@@ -51,7 +51,7 @@ pub fn gaps(page: &ReportPage<'_>, Gaps { gaps, missing, .. }: &Gaps) -> Option<
     let top = said
         .into_iter()
         .fold(top, Document::note)
-        .group("", overview(page, first, gaps));
+        .group("", overview(page, first, gaps, missing));
     let drawn = areas_drawn(page, gaps)
         .into_iter()
         .fold(top, |above, area| {
@@ -99,7 +99,7 @@ fn names(page: &ReportPage<'_>, gap: &Gap) -> (String, String) {
     gap_names(gap, [&page.place(a), &page.place(b)], "−")
 }
 
-fn overview(page: &ReportPage<'_>, first: &Gap, gaps: &[Gap]) -> Document {
+fn overview(page: &ReportPage<'_>, first: &Gap, gaps: &[Gap], missing: &[MissingGap]) -> Document {
     let row = |gap: &Gap| {
         let (_, places) = names(page, gap);
         let pair = format!("{places}, {}", page.unit(&gap.unit));
@@ -121,7 +121,10 @@ fn overview(page: &ReportPage<'_>, first: &Gap, gaps: &[Gap]) -> Document {
     let rows = moving.into_iter().map(row);
     Document::new()
         .table(Table::styled("apart", [TableRow::headings(heads)], rows))
-        .note(words::same_differences(page.language, idle.len()))
+        .note(match missing.iter().any(MissingGap::is_withheld) {
+            true => words::same_told_differences(page.language, idle.len()),
+            false => words::same_differences(page.language, idle.len()),
+        })
 }
 
 /// Draws a gap with its steps in a table.

@@ -308,7 +308,8 @@ fn deviations(
 }
 
 /// The row of an area among the accounts `ranked`, all of the `year` where that is said; none where
-/// fewer than two have a figure.
+/// fewer than two have a figure. Where one of the figures is not to be told, neither is what it may
+/// be an end of: the highest of the others need not be the highest.
 fn deviation(
     page: &ReportPage<'_>,
     whose: &[String],
@@ -316,11 +317,26 @@ fn deviation(
     year: Option<i32>,
     ranked: &[usize],
 ) -> Option<TableRow> {
-    let values = ranked.iter().filter_map(|index| {
+    let figures = ranked.iter().filter_map(|index| {
         let figure = &row.per_unit[*index].as_ref()?.figure;
-        Some((figure, figure.as_exact()?, &whose[*index]))
+        Some((figure, &whose[*index]))
     });
-    let values: Vec<(&Figure, &Ratio, &String)> = values.collect();
+    let (withheld, figures): (Vec<_>, Vec<_>) =
+        figures.partition(|(figure, _)| figure.value.is_withheld());
+    let exact = |(figure, who)| Some((figure, Figure::as_exact(figure)?, who));
+    let values: Vec<(&Figure, &Ratio, &String)> = figures.into_iter().filter_map(exact).collect();
+    let year = year.map_or_else(String::new, |year| format!(" {year}"));
+    let label = |figure: &Figure| {
+        let label = Phrases::from(format!("{}{year}", row.label.text(page.language))).text(" ");
+        TableCell::label(label.small(page.unit(&figure.unit)))
+    };
+    if let Some((figure, _)) = withheld.first() {
+        let not_told = || TableCell::new(display_figure(figure, None));
+        return (values.len() + withheld.len() >= 2).then(|| {
+            let ends = std::iter::repeat_with(not_told).take(4);
+            TableRow::new(std::iter::once(label(figure)).chain(ends))
+        });
+    }
     let high = values.iter().rev().max_by_key(|(_, value, _)| *value)?;
     let low = values.iter().min_by_key(|(_, value, _)| *value)?;
     if values.len() < 2 {
@@ -336,10 +352,8 @@ fn deviation(
         false => high.1.checked_div(low.1),
     };
     let times = times.map(|times| format!("{} ×", group_thousands(&times.to_fixed(1))));
-    let year = year.map_or_else(String::new, |year| format!(" {year}"));
-    let label = Phrases::from(format!("{}{year}", row.label.text(page.language))).text(" ");
     Some(TableRow::new([
-        TableCell::label(label.small(page.unit(&high.0.unit))),
+        label(high.0),
         named(high),
         named(low),
         kroner(&(high.1 - low.1)).into(),

@@ -3,6 +3,7 @@
 use super::*;
 use crate::diag::Diagnostic;
 use crate::scenario::{AppliedScenario, Replacement, apply, changed_cells, recompute};
+use crate::value::Value;
 
 fn applied(project: &Project, replacements: &[Replacement]) -> AppliedScenario {
     apply(project, replacements, &"reported".into()).expect("a scenario")
@@ -65,6 +66,21 @@ fn a_key_takes_anothers_form_over_its_own_facts_and_weights() {
             "t01:sosial:per_unit@b/2013/reported 1000 1250 250",
         ],
     );
+}
+
+#[test]
+fn a_fact_that_is_not_told_is_not_said_to_be_missing_before() {
+    let (_, mut project, _) = fixture();
+    for (value, before) in [
+        (Value::withheld(), ":"),
+        (Value::Missing("not asked".into()), "missing"),
+    ] {
+        let facts = project.facts.of_mut(&"a".into(), &"2013".into());
+        facts.get_mut("n").expect("a fact").figure.value = value;
+        let scenario = applied(&project, &[read(Replacement::fact("a/2013:n=8"))]);
+        let said = format!("fact `n` of a 2013: {before} → 8 persons");
+        assert_eq!(scenario.changes, [said]);
+    }
 }
 
 #[test]
