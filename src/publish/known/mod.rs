@@ -8,6 +8,7 @@ pub(super) mod gather;
 pub(super) mod known_sums;
 mod live;
 mod period_sums;
+mod periods;
 pub(super) mod probe;
 mod remember;
 pub(super) mod told_before;

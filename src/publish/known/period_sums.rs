@@ -1,5 +1,5 @@
-//! What is stated of a period as the sum of what is stated of others. A project writes periods as it
-//! likes; of their order nothing is known but what their numbers say. Only sums that hold count.
+//! What is stated of a period as the sum of what is stated of others, or as their mean. Only sums that
+//! hold count.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -8,13 +8,11 @@ use crate::model::Id;
 use crate::publish::equations::system::{LinearForm, Variable, VariableName};
 use crate::value::Ratio;
 
+use super::periods::{PartOfYear, StatedPeriods, parts_of_mean, parts_of_period, years};
 use super::unknown_counts::may_be_zero;
 
 /// How many steps are gone to find a sum where periods do not all add up.
 const MOST_STEPS: usize = 5_000;
-
-/// The periods that a fact of a place is stated of, each with the position of its variable.
-type StatedPeriods<'a> = [(&'a Id, usize)];
 
 /// What is stated of a period less what is stated of those that it is made of, where nothing is left.
 pub(super) fn sums_of_periods(
@@ -37,122 +35,18 @@ pub(super) fn sums_of_periods(
                 parts.fold(LinearForm::of(*whole), |form, part| form.minus(&part))
             });
             found.extend(sums.filter(is_sum));
+            let means = parts_of_mean(period, stated).into_iter().map(|parts| {
+                let parts = parts.into_iter().map(LinearForm::of);
+                let whole = LinearForm::of(*whole);
+                parts.fold(LinearForm::constant(Ratio::zero()), |form, part| {
+                    form.minus(&part.minus(&whole))
+                })
+            });
+            found.extend(means.filter(is_sum));
         }
         found.extend(sums_along(&spans(stated), &is_sum));
     }
     found
-}
-
-/// A part of a year, such as a month: which one, of those that are written alike.
-struct PartOfYear {
-    year: u16,
-    family: String,
-    number: u16,
-}
-
-impl PartOfYear {
-    /// Behind the year stands one number. Where some of these begin with a nought, those of as many
-    /// digits are of one kind.
-    fn of(period: &Id, stated: &StatedPeriods<'_>) -> Option<Self> {
-        let (year, before, digits, behind) = split(period)?;
-        let has_nought = stated.iter().any(|(other, _)| {
-            split(other).is_some_and(|(_, own_before, own, own_behind)| {
-                own.starts_with('0') && (own_before, own_behind) == (before, behind)
-            })
-        });
-        let width = if has_nought { digits.len() } else { 0 };
-        Some(Self {
-            year,
-            family: format!("{before}#{width}{behind}"),
-            number: digits.parse().ok().filter(|number| *number > 0)?,
-        })
-    }
-}
-
-fn is_digit(sign: char) -> bool {
-    sign.is_ascii_digit()
-}
-
-/// A year and the number behind it, with what stands before and behind that.
-fn split(period: &str) -> Option<(u16, &str, &str, &str)> {
-    if years(period).is_some() {
-        return None;
-    }
-    let (year, rest) = period.split_at(period.find(|sign| !is_digit(sign))?);
-    let (before, rest) = rest.split_at(rest.find(is_digit)?);
-    let end = rest.find(|sign| !is_digit(sign)).unwrap_or(rest.len());
-    let (digits, behind) = rest.split_at(end);
-    let is_one = !behind.contains(is_digit);
-    Some((
-        year.parse().ok().filter(|_| is_one)?,
-        before,
-        digits,
-        behind,
-    ))
-}
-
-/// The first and the last year of a period of several.
-fn years(period: &str) -> Option<(u16, u16)> {
-    let (from, to) = period.split_once('-')?;
-    let (from, to) = (from.parse().ok()?, to.parse().ok()?);
-    (from <= to).then_some((from, to))
-}
-
-/// What may add up to a period: of a year, its parts that are written alike, such as its months; of such
-/// a part, as many shorter ones as come to each; of a name, all else that is stated, and what of it is
-/// written alike.
-fn parts_of_period(period: &Id, stated: &StatedPeriods<'_>) -> BTreeSet<Vec<usize>> {
-    if years(period).is_some() {
-        return BTreeSet::new();
-    }
-    let of_year: Vec<(PartOfYear, usize)> = stated
-        .iter()
-        .filter_map(|(other, position)| Some((PartOfYear::of(other, stated)?, *position)))
-        .collect();
-    if let Some(whole) = PartOfYear::of(period, stated) {
-        return parts_of_part(&whole, &of_year);
-    }
-    let mut alike: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    if let Ok(year) = period.parse::<u16>() {
-        for (part, position) in of_year.into_iter().filter(|(part, _)| part.year == year) {
-            alike.entry(part.family).or_default().push(position);
-        }
-        return alike.into_values().collect();
-    }
-    if period.starts_with(is_digit) {
-        return BTreeSet::new();
-    }
-    for (other, position) in stated.iter().filter(|(other, _)| *other != period) {
-        let form = other.replace(is_digit, "0");
-        alike.entry(form).or_default().push(*position);
-    }
-    let all: Vec<usize> = alike.values().flatten().copied().collect();
-    let mut sums: BTreeSet<Vec<usize>> = alike.into_values().collect();
-    if !all.is_empty() {
-        sums.insert(all);
-    }
-    sums
-}
-
-/// The second quarter is three months behind the first three. How many come to each nobody says.
-fn parts_of_part(whole: &PartOfYear, of_year: &[(PartOfYear, usize)]) -> BTreeSet<Vec<usize>> {
-    let mut shorter: BTreeMap<&str, BTreeMap<u16, usize>> = BTreeMap::new();
-    for (part, position) in of_year {
-        if part.year == whole.year && part.family != whole.family {
-            let all = shorter.entry(&part.family).or_default();
-            all.insert(part.number, *position);
-        }
-    }
-    let mut sums = BTreeSet::new();
-    for parts in shorter.values() {
-        let most = parts.keys().last().map_or(0, |last| last / whole.number);
-        for each in 2..=most {
-            let numbers = (whole.number - 1) * each + 1..=whole.number * each;
-            let own = numbers.map(|number| parts.get(&number).copied());
-            sums.extend(own.collect::<Option<Vec<usize>>>());
-        }
-    }
-    sums
 }
 
 /// When a period begins and ends, in years.
@@ -176,24 +70,23 @@ fn spans(stated: &StatedPeriods<'_>) -> Vec<PeriodSpan> {
         let most = most.entry(family).or_default();
         *most = number.max(*most);
     }
-    let span = |(period, position): &(&Id, usize)| {
-        let year = |year: u16| Ratio::from(i64::from(year));
-        let (from, to) = match (years(period), period.parse::<u16>()) {
-            (Some((from, to)), _) => (year(from), &year(to) + &Ratio::one()),
-            (None, Ok(of)) => (year(of), &year(of) + &Ratio::one()),
-            (None, Err(_)) => {
-                let part = PartOfYear::of(period, stated)?;
-                let end = |number: u16| {
-                    let most = *most.get(&part.family)?;
-                    Some(&year(part.year) + &Ratio::fraction(number, most)?)
-                };
-                (end(part.number - 1)?, end(part.number)?)
-            }
-        };
-        let position = *position;
-        Some(PeriodSpan { from, to, position })
+    let year = |year: u16| Ratio::from(i64::from(year));
+    let of_years = |from: u16, to: u16| (year(from), &year(to) + &Ratio::one());
+    let of_part = |part: PartOfYear| {
+        let most = *most.get(&part.family)?;
+        let end = |number: u16| Some(&year(part.year) + &Ratio::fraction(number, most)?);
+        Some((end(part.number - 1)?, end(part.number)?))
     };
-    let mut spans: Vec<PeriodSpan> = stated.iter().filter_map(span).collect();
+    // What can be read in two ways is held as both.
+    let of_period = |(period, position): &(&Id, usize)| {
+        let position = *position;
+        let several = years(period).map(|years| of_years(years.from, years.to));
+        let one = period.parse().ok().map(|year| of_years(year, year));
+        let part = PartOfYear::of(period, stated).and_then(of_part);
+        let all = [several, one, part].into_iter().flatten();
+        all.map(move |(from, to)| PeriodSpan { from, to, position })
+    };
+    let mut spans: Vec<PeriodSpan> = stated.iter().flat_map(of_period).collect();
     spans.sort_by_cached_key(|span| (&span.to - &span.from, span.from.clone()));
     spans
 }
@@ -293,30 +186,6 @@ impl PathSearch<'_> {
 mod tests {
     use super::*;
     use crate::publish::equations::system::VariableKind;
-
-    fn parts(period: &str, stated: &[&str]) -> Vec<Vec<usize>> {
-        let ids: Vec<Id> = stated.iter().map(|id| Id::from(*id)).collect();
-        let stated: Vec<(&Id, usize)> = ids.iter().zip(0..).collect();
-        let parts = parts_of_period(&Id::from(period), &stated);
-        parts.into_iter().collect()
-    }
-
-    #[test]
-    fn a_period_is_the_sum_of_its_months_or_of_what_is_written_alike() {
-        let months = ["2013-01", "2013", "2013-02", "2013-h1", "2013-2014", "2014"];
-        assert_eq!(parts("2013", &months), [vec![0, 2], vec![3]]);
-        let of_name = ["2012", "2013", "2012-2013", "totalt"];
-        assert_eq!(
-            parts("totalt", &of_name),
-            [vec![0, 1], vec![0, 1, 2], vec![2]]
-        );
-        assert!(parts("2013-01", &months).is_empty());
-        // Months without noughts are of one kind with those of two digits.
-        assert_eq!(parts("2013", &["2013-9", "2013-10"]), [vec![0, 1]]);
-        // A single digit is of another kind than two of which one is a nought.
-        let mixed = ["2013-1", "2013-01", "2013-10"];
-        assert_eq!(parts("2013", &mixed), [vec![0], vec![1, 2]]);
-    }
 
     /// The sums that are found among values, each by the periods that it is made of.
     fn sums(stated: &[(&str, i64)]) -> BTreeSet<String> {
@@ -436,6 +305,45 @@ mod tests {
             ("2012-2014", 17),
         ];
         assert_eq!(sums(&heads), texts(&["2012-2014 = 2012-2013 + 2014"]));
+    }
+
+    #[test]
+    fn several_years_are_written_in_several_ways() {
+        for period in ["2012-14", "2012/14", "2012–2014", "2012_14"] {
+            let stated = [("2012", 4), ("2013", 5), ("2014", 9), (period, 18)];
+            let sum = format!("{period} = 2012 + 2013 + 2014");
+            assert_eq!(sums(&stated), texts(&[&sum]));
+        }
+        // Two years, or the month after the others.
+        let stated = [("2009", 12), ("2009-10", 20), ("2010", 8)];
+        assert_eq!(sums(&stated), texts(&["2009-10 = 2009 + 2010"]));
+        let months = [("2010-09", 4), ("2010-10", 5), ("2010-11", 9), ("2010", 18)];
+        assert_eq!(
+            sums(&months),
+            texts(&["2010 = 2010-09 + 2010-10 + 2010-11"])
+        );
+        let both = [
+            ("2012-11", 3),
+            ("2012-12", 4),
+            ("2012", 7),
+            ("2013", 9),
+            ("2012-13", 16),
+        ];
+        let found = sums(&both);
+        for sum in ["2012 = 2012-11 + 2012-12", "2012-13 = 2012 + 2013"] {
+            assert!(found.contains(sum), "{sum}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn a_mean_is_a_sum_of_what_it_is_the_mean_of() {
+        let stated = [("2012", 4), ("2013", 5), ("2014", 9)];
+        for period in ["snitt", "2012-2014"] {
+            let with = |mean: i64| sums(&[stated[0], stated[1], stated[2], (period, mean)]);
+            let sum = format!("{period} = 2012 + 2013 + 2014");
+            assert_eq!(with(6), texts(&[&sum]));
+            assert!(with(7).is_empty());
+        }
     }
 
     #[test]

@@ -79,8 +79,9 @@ impl Gatherer<'_> {
         };
         let at = Coordinates::outside(place, year, &account.view);
         let is_few = |of: &usize| {
-            let Variable { kind, value, .. } = &self.variables[*of];
-            *kind == VariableKind::Heads && value.abs() < Ratio::from(self.threshold())
+            let Variable { value, bounds, .. } = &self.variables[*of];
+            let is_small = !value.is_zero() && value.abs() < Ratio::from(self.threshold());
+            self.variables[*of].kind == VariableKind::Heads && (is_small || bounds.is_some())
         };
         let names = self.looked_at(amount, &at).names;
         let is_secret = |name: &VariableName| {
