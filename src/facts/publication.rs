@@ -63,8 +63,9 @@ impl Publication {
         let reports = table.boolean("reports", found);
         table.finish(found);
         let (threshold, dominance) = (threshold?, dominance?);
-        if !(2..=1000).contains(&threshold.value) {
-            let text = "`threshold` must be a whole number from 2 to 1000";
+        // Below three a count that is not told is one.
+        if !(3..=1000).contains(&threshold.value) {
+            let text = "`threshold` must be a whole number from 3 to 1000";
             found.push(refused(text, &threshold.span));
         }
         let dominance = percent("dominance", dominance.value, &dominance.span, found);

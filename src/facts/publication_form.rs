@@ -9,9 +9,9 @@ pub static PUBLISH: TableForm = TableForm {
     entries: &[
         EntryForm {
             name: "threshold",
-            value: ValueForm::Between(2, 1000),
+            value: ValueForm::Between(3, 1000),
             default: EntryDefault::Required,
-            meaning: "Counts below it, and not zero, are hidden, as is what rests on so few. From 2 to 1000.",
+            meaning: "Counts below it, and not zero, are hidden, as is what rests on so few. From 3 to 1000.",
             example: "threshold = 5",
         },
         EntryForm {

@@ -50,7 +50,8 @@ pub(super) fn decided(
         });
         for chosen in chosen {
             let chosen = chosen.iter().map(|of| &system.variables[*of].name);
-            hidden.extend(chosen.filter(|name| !not_told.contains(name)).cloned());
+            let chosen = chosen.filter(|name| !not_told.contains(name));
+            hidden.extend(chosen.flat_map(|name| in_all_views(name, accounts)));
         }
         amounts.withhold(&mut withheld, &hidden);
         changed.withhold(&mut withheld);
@@ -65,6 +66,27 @@ pub(super) fn decided(
             };
         }
     }
+}
+
+/// A number under each name: kroner that are hidden beside others in one view are in all.
+fn in_all_views(name: &VariableName, accounts: &[Account]) -> Vec<VariableName> {
+    let VariableName::Category {
+        place, period, id, ..
+    } = name
+    else {
+        return vec![name.clone()];
+    };
+    let is_of_ledger = |account: &&Account| {
+        account.municipality == *place && *account.year.to_string() == **period
+    };
+    let views = accounts.iter().filter(is_of_ledger);
+    let named = views.map(|account| VariableName::Category {
+        place: place.clone(),
+        period: period.clone(),
+        view: account.view.clone(),
+        id: id.clone(),
+    });
+    named.collect()
 }
 
 /// The categories of an account whose kroner are not to be told.

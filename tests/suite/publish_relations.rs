@@ -85,6 +85,14 @@ fn a_check_that_tells_a_count_keeps_all_from_being_published() {
         );
         assert!(err.contains("K0312"), "{telling}: {err}");
     }
+    for bent in [
+        format!("max(fact(\"alene\"), {0}) == fact(\"alene\")", persons(4)),
+        format!("choose(fact(\"alene\") < {}, 1, 2) == 2", persons(4)),
+    ] {
+        let (code, out, err) = run(&bent);
+        assert!(code != exit::Exit::Fine && out.is_empty(), "{bent}: {out}");
+        assert!(err.contains("K0312"), "{bent}: {err}");
+    }
     for leaving in [
         format!("fact(\"alene\") >= {}", persons(3)),
         format!("fact(\"alene\") <= {}", persons(9)),
@@ -215,6 +223,27 @@ fn parts_of_the_same_kroner_tell_what_they_are_at_most_together() {
     let together = view(&part("faa"), &part("mange"));
     assert_eq!(told(&project([40, 1, 39, 30], &together)), (true, false));
     assert_eq!(told(&project([60, 3, 37, 30], &together)), (true, true));
+    // Of the same category are other kroner, too: all four parts together are more than the whole.
+    let exclude = |(at, of): (usize, &str)| {
+        let part = part(of);
+        format!(
+            ".exclude(\"e{at}\", funksjon == 275 and art.within(100..=999), part({part})).because(\"x\")"
+        )
+    };
+    let three = ["faa", "mange", "alene"].into_iter().enumerate();
+    let three: String = three.map(exclude).collect();
+    let four = format!(
+        "view(\"v\").title(\"V\", \"V\"){three}.exclude(\"f\", art.within(10..=99), part(9, 10)).because(\"x\");\n"
+    );
+    let of_one_category = |values: [u32; 4]| {
+        let project = project(values, &four);
+        let rules = project.read("rules/kostra.rhai");
+        let rules = rules.replace(".to(intro.lonn)", ".to(intro.drift)");
+        project.put("rules/kostra.rhai", &rules);
+        told(&project)
+    };
+    assert_eq!(of_one_category([40, 1, 9, 30]), (true, false));
+    assert_eq!(of_one_category([60, 3, 9, 30]), (true, true));
 }
 
 #[test]

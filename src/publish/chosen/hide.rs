@@ -141,17 +141,21 @@ fn hide_beside(
         if those().next().is_none() || (free >= beside && those().count() >= least) {
             continue;
         }
+        let next = order.first(relation.form.variables(), so_far, world);
+        let is_fact = |of: usize| system.variables[of].kind != VariableKind::Category;
         let alone = those().next().filter(|_| those().count() == 1);
         let is_given = |of: &usize| {
             let is_straight = relation.form.terms.contains_key(of);
             relation.is_equation() && is_straight && system.computed.contains(of)
         };
-        if let Some(sum) = alone.filter(is_given) {
+        // Rather than a category beside a sum, what the sum is made of is hidden.
+        if let Some(sum) = alone.filter(is_given)
+            && !next.is_some_and(is_fact)
+        {
             so_far.know(sum);
             changed = true;
             continue;
         }
-        let next = order.first(relation.form.variables(), so_far, world);
         let before = so_far.hidden.len();
         match next {
             Some(next) => so_far.hide([next]),

@@ -86,6 +86,11 @@ impl LinearForm {
         self
     }
 
+    /// The sum of two.
+    pub fn plus(self, other: &Self) -> Self {
+        self.minus(&Self::constant(Ratio::zero()).minus(other))
+    }
+
     /// Every variable that it depends on.
     pub fn variables(&self) -> impl Iterator<Item = usize> {
         self.terms.keys().chain(&self.frozen).copied()

@@ -66,6 +66,10 @@ impl Gatherer<'_> {
             within: Ratio::zero(),
         }));
         self.remember(&mut system, sensitive);
+        let empty = self.empty.difference(sensitive);
+        system
+            .pinned
+            .extend(empty.filter_map(|name| self.positions.get(name)));
         let live = self.live(&system);
         let mut counts: Vec<LinearForm> = Vec::new();
         for asked in self.asked.iter().filter(|asked| {

@@ -10,6 +10,9 @@ use crate::value::Ratio;
 
 use super::gather::{AskedFor, Gatherer, ShareDemand};
 
+/// How many adjustments are looked at together, but for all.
+const MOST_TOGETHER: usize = 3;
+
 impl<'a> Gatherer<'a> {
     /// Notes what every share is to be, in every view.
     pub fn ask_demands(&mut self, accounts: &'a [Account]) {
@@ -45,8 +48,16 @@ impl<'a> Gatherer<'a> {
                 }
             }
             for together in taken_together(account) {
-                let parts = together.iter().filter_map(|id| parts.get(id).copied());
-                self.ask_demand(&parts.collect::<Vec<_>>(), ShareDemand::AtMostOne, &at);
+                let own: Vec<&Expr> = together
+                    .iter()
+                    .filter_map(|id| parts.get(id).copied())
+                    .collect();
+                let demand = match together.len() - own.len() {
+                    0 => ShareDemand::AtMostOne,
+                    1 => ShareDemand::AtMostNothing,
+                    _ => continue,
+                };
+                self.ask_demand(&own, demand, &at);
             }
         }
     }
@@ -66,7 +77,7 @@ impl<'a> Gatherer<'a> {
     }
 }
 
-/// The adjustments that take from one category together, each two and all.
+/// Adjustments that take from one category together, in all combinations of some, and all.
 fn taken_together(account: &Account) -> BTreeSet<BTreeSet<&Id>> {
     let mut of_categories: BTreeMap<&Id, BTreeSet<&Id>> = BTreeMap::new();
     for made in &account.adjusted {
@@ -77,9 +88,18 @@ fn taken_together(account: &Account) -> BTreeSet<BTreeSet<&Id>> {
     }
     let mut together: BTreeSet<BTreeSet<&Id>> = BTreeSet::new();
     for all in of_categories.into_values() {
-        let pairs = |one| all.iter().map(move |other| BTreeSet::from([one, *other]));
-        together.extend(all.iter().flat_map(|one| pairs(*one)));
-        together.insert(all.clone());
+        let mut some: BTreeSet<BTreeSet<&Id>> =
+            all.iter().map(|one| BTreeSet::from([*one])).collect();
+        for _ in 1..MOST_TOGETHER {
+            let more = some.iter().flat_map(|some| {
+                all.iter()
+                    .map(move |one| some.iter().copied().chain([*one]).collect())
+            });
+            let more: BTreeSet<BTreeSet<&Id>> = more.collect();
+            some.extend(more);
+        }
+        together.extend(some);
+        together.insert(all);
     }
     together.retain(|of| of.len() > 1);
     together

@@ -13,7 +13,7 @@ use crate::publish::equations::system::{LinearForm, Variable, VariableKind, Vari
 use crate::value::{Ratio, Unit};
 use crate::workspace::Project;
 
-use super::known_sums::sums_of_categories;
+use super::known_sums::{empty_categories, sums_of_categories};
 use super::probe::{LookedAt, Variables, asked};
 use super::told_before::{RememberedCell, ToldCell, in_view};
 use super::unknown_counts::{Bounds, SupposedProject};
@@ -45,6 +45,8 @@ pub(super) enum AskedFor<'m> {
 pub(super) enum ShareDemand {
     NotNegative,
     AtMostOne,
+    /// Beside one that takes the whole.
+    AtMostNothing,
 }
 
 impl ShareDemand {
@@ -53,6 +55,7 @@ impl ShareDemand {
         match self {
             Self::NotNegative => shares.clone(),
             Self::AtMostOne => &Ratio::one() - shares,
+            Self::AtMostNothing => &Ratio::zero() - shares,
         }
     }
 }
@@ -74,6 +77,8 @@ pub(in crate::publish) struct Gatherer<'a> {
     in_any_view: HashSet<AskedInAnyView>,
     /// What categories are less those below them, or less themselves in another view: nothing.
     pub(super) sums: Vec<LinearForm>,
+    /// Categories that hold nothing, as can be read in the rules.
+    pub(super) empty: BTreeSet<VariableName>,
     /// The value of every cell, as machines get it; none where that is no number.
     pub(super) shown: BTreeMap<Address, Option<String>>,
     pub(super) remembered: Vec<RememberedCell<'a>>,
@@ -92,6 +97,7 @@ impl<'a> Gatherer<'a> {
             asked: Vec::new(),
             in_any_view: HashSet::new(),
             sums: Vec::new(),
+            empty: BTreeSet::new(),
             shown: BTreeMap::new(),
             remembered: Vec::new(),
             before: None,
@@ -314,6 +320,7 @@ impl<'a> Gatherer<'a> {
             self.sums.push(sum);
         }
         self.ask_views(accounts, not_told);
+        self.empty = empty_categories(&self.project.model, accounts);
     }
 
     /// Notes every head count that a cell shows or is made of, in every view.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::Account;
 use crate::facts::FactDeclaration;
-use crate::model::{Categories, Id};
+use crate::model::{Categories, Holding, Id, Layer, Model, Target};
 
 use crate::publish::equations::system::{LinearForm, VariableName};
 
@@ -56,6 +56,47 @@ pub(in crate::publish) fn sums_of_categories(
         }
     }
     sums
+}
+
+/// The categories of each account that nothing is said to come to, nor to any below them: so it can be
+/// read in the rules that they hold nothing.
+pub(super) fn empty_categories(model: &Model, accounts: &[Account]) -> BTreeSet<VariableName> {
+    let of_account = |account: &Account| {
+        let layers: Vec<&Layer> = model.layers(&account.municipality).collect();
+        let rules = layers.iter().flat_map(|layer| &layer.rules);
+        let others = layers.iter().filter_map(|layer| layer.otherwise.as_ref());
+        let targets = rules.map(|rule| &rule.target);
+        let targets = targets.chain(others.map(|otherwise| &otherwise.target));
+        let claimed = targets.filter_map(|target| match target {
+            Target::Category(category) => Some(category),
+            _ => None,
+        });
+        let imputed = layers.iter().flat_map(|layer| &layer.imputed);
+        let moved = account.adjusted.iter().filter_map(|made| made.to.as_ref());
+        let filled: BTreeSet<&Id> = claimed
+            .chain(imputed.map(|imputed| &imputed.category))
+            .chain(moved)
+            .collect();
+        let stated = layers.iter().flat_map(|layer| &layer.statements);
+        let stated = stated
+            .filter(|said| said.holding == Holding::None && said.years.contains(account.year));
+        let is_stated = |id: &Id| {
+            stated
+                .clone()
+                .any(|said| Categories::is_within(id, &said.category))
+        };
+        let is_empty =
+            |id: &&Id| is_stated(id) || !filled.iter().any(|own| Categories::is_within(own, id));
+        let nodes = model.categories.nodes.iter().map(|node| &node.id);
+        let named = nodes.filter(is_empty).map(|id| VariableName::Category {
+            place: account.municipality.clone(),
+            period: account.year.to_string().into(),
+            view: account.view.clone(),
+            id: id.clone(),
+        });
+        named.collect::<Vec<_>>()
+    };
+    accounts.iter().flat_map(of_account).collect()
 }
 
 /// Categories with all that they are part of.

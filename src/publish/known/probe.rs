@@ -8,7 +8,13 @@ use crate::engine::{Coordinates, Evaluator, FigureReference, Overlay, noting};
 use crate::model::Id;
 use crate::value::{Figure, Ratio, Unit};
 
-use crate::publish::equations::system::{LinearForm, Variable, VariableName};
+use crate::publish::equations::system::{LinearForm, Variable, VariableKind, VariableName};
+
+/// How far heads are tried below what they are.
+const MOST_STEPS_DOWN: i64 = 8;
+
+/// Of how many numbers each two are looked at; of more, none is taken to move by itself.
+const MOST_PAIRED: usize = 24;
 
 /// What is asked of a ground, more than once.
 pub(in crate::publish) type FigureQuestion<'q> = &'q dyn Fn(&Evaluator<'_>) -> Option<Ratio>;
@@ -106,15 +112,21 @@ impl Variables<'_> {
         let mut straight: Vec<usize> = Vec::new();
         let mut slopes: BTreeMap<usize, Ratio> = BTreeMap::new();
         for (index, (_, position)) in known.iter().enumerate() {
-            match (at(&[(index, 1)]), at(&[(index, 2)])) {
-                (Some(one), Some(two)) if &two - &one == &one - &base => {
-                    let slope = &one - &base;
+            let slope = at(&[(index, 1)]).map(|one| &one - &base);
+            let is_straight = |slope: &Ratio| {
+                let all = [2].into_iter().chain(steps_down(&self.all[*position]));
+                let mut all =
+                    all.map(|step| (at(&[(index, step)]), &base + &(slope * &Ratio::from(step))));
+                all.all(|(value, straight)| value == Some(straight))
+            };
+            match slope.filter(is_straight) {
+                Some(slope) => {
                     if !slope.is_zero() {
                         straight.push(index);
                         slopes.insert(index, slope);
                     }
                 }
-                _ => {
+                None => {
                     form.frozen.insert(*position);
                 }
             }
@@ -128,7 +140,9 @@ impl Variables<'_> {
         // All are moved at once, no two alike: where that is as it should be, no two are multiplied.
         let all: Vec<(usize, i64)> = straight.iter().copied().zip((3..).step_by(2)).collect();
         let mut bent: BTreeSet<usize> = BTreeSet::new();
-        if !is_straight(&all) {
+        if !is_straight(&all) && straight.len() > MOST_PAIRED {
+            bent.extend(&straight);
+        } else if !is_straight(&all) {
             for (at, one) in straight.iter().enumerate() {
                 for other in &straight[at + 1..] {
                     if !is_straight(&[(*one, 3), (*other, 5)]) {
@@ -174,11 +188,19 @@ impl Variables<'_> {
     }
 }
 
+/// How far below its value a number is tried: of a few heads at each number that they may be.
+fn steps_down(variable: &Variable) -> impl Iterator<Item = i64> {
+    let is_few = |step: &i64| match variable.kind {
+        VariableKind::Heads => variable.value > Ratio::from(*step),
+        VariableKind::Number | VariableKind::Category => *step == 1,
+    };
+    (1..=MOST_STEPS_DOWN).take_while(is_few).map(|step| -step)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::REPORTED;
-    use crate::publish::equations::system::VariableKind;
     use crate::workspace::{Request, load};
     use crate::world::MemoryWorld;
 

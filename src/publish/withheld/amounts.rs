@@ -89,27 +89,38 @@ impl SensitiveAmounts<'_> {
     /// on one person or on too few contributors, were allocated, imputed or adjusted by a hidden fact, or are
     /// hidden beside others.
     pub fn withhold(self, accounts: &mut [Account], hidden: &BTreeSet<VariableName>) {
-        let categories = &self.project.model.categories;
+        let secret: Vec<BTreeSet<Id>> = accounts
+            .iter()
+            .map(|account| self.secret(account))
+            .collect();
         let mut withheld = Vec::new();
         for account in accounts.iter() {
-            let period = Id::from(account.year.to_string());
-            let facts = self.project.facts.of(&account.municipality, &period);
             let mut of_account = self.keyed(account, accounts, hidden);
             of_account.extend(self.contributions.of_account(account).cloned());
             of_account.extend(hidden.iter().filter_map(|name| name.category_of(account)));
-            for (category, kroner) in &account.categories {
-                let node = categories.get(category);
-                let largest = node.and_then(|node| node.largest.as_ref());
-                let about = (categories.rests_on(category), largest);
-                if self.is_sensitive(facts, about, kroner) {
-                    of_account.insert(category.clone());
-                }
-            }
+            // In another view it may be that many times as much, or so much more.
+            let of_ledger = accounts.iter().zip(&secret);
+            let of_ledger = of_ledger.filter(|(other, _)| is_told_of(account, other));
+            of_account.extend(of_ledger.flat_map(|(_, secret)| secret.iter().cloned()));
             withheld.push(account.moved_with(of_account));
         }
         for (account, categories) in accounts.iter_mut().zip(withheld) {
             account.withheld = categories;
         }
+    }
+
+    /// The categories of an account that rest on too few heads or on one person.
+    fn secret(self, account: &Account) -> BTreeSet<Id> {
+        let categories = &self.project.model.categories;
+        let period = Id::from(account.year.to_string());
+        let facts = self.project.facts.of(&account.municipality, &period);
+        let is_secret = |(category, kroner): &(&Id, &Ratio)| {
+            let node = categories.get(category);
+            let largest = node.and_then(|node| node.largest.as_ref());
+            self.is_sensitive(facts, (categories.rests_on(category), largest), kroner)
+        };
+        let secret = account.categories.iter().filter(is_secret);
+        secret.map(|(category, _)| category.clone()).collect()
     }
 
     /// The categories whose kroner were allocated, imputed or adjusted by a hidden fact.
