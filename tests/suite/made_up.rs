@@ -3,6 +3,20 @@
 use kontering::workspace::{Project, Request, Run, load};
 use kontering::world::MemoryWorld;
 
+/// What a line `VOCABULARY` of a project stands for.
+const VOCABULARY: &str = r#"//- rules/vocabulary.toml
+[publish]
+threshold = 5
+dominance = 70
+[units.persons]
+singular = "person"
+heads = true
+[dimensions.kontoklasse]
+[dimensions.funksjon]
+[dimensions.art]
+[dimensions.periode]
+"#;
+
 /// A project that loads without errors, and its run.
 pub struct MadeUp {
     pub project: Project,
@@ -12,6 +26,7 @@ pub struct MadeUp {
 
 impl MadeUp {
     pub fn of(text: &str) -> Self {
+        let text = text.replace("VOCABULARY\n", VOCABULARY);
         let world = MemoryWorld::fixture(text.trim_start());
         let project = load(&world);
         assert!(!project.has_errors(), "{:#?}", project.diagnostics);

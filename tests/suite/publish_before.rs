@@ -9,17 +9,7 @@ use crate::made_up::{MadeUp, municipality};
 
 /// A few heads beside many, what is paid to them, and a mean of it.
 const PROJECT: &str = r#"
-//- rules/vocabulary.toml
-[publish]
-threshold = 5
-dominance = 70
-[units.persons]
-singular = "person"
-heads = true
-[dimensions.kontoklasse]
-[dimensions.funksjon]
-[dimensions.art]
-[dimensions.periode]
+VOCABULARY
 [facts.lonn]
 unit = "kr"
 [facts.f]

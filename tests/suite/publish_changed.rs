@@ -11,17 +11,7 @@ use crate::publish::Drawn;
 
 /// Few people stand beneath `a`. Of each function there is one posting.
 const PROJECT: &str = r#"
-//- rules/vocabulary.toml
-[publish]
-threshold = 5
-dominance = 70
-[units.persons]
-singular = "person"
-heads = true
-[dimensions.kontoklasse]
-[dimensions.funksjon]
-[dimensions.art]
-[dimensions.periode]
+VOCABULARY
 [facts.f]
 unit = "persons"
 //- rules/categories.toml
@@ -245,7 +235,7 @@ fn what_one_contributor_came_with_later_is_not_told() {
     let of = |contributors: &[&str]| {
         let by_whom = "[dimensions.motpart]\nkind = \"text\"\n[publish.contributors]\ndimension = \"motpart\"\nfewest = 3\n";
         let text = project()
-            .replace("dominance = 70\n", &format!("dominance = 70\n{by_whom}"))
+            .replace("VOCABULARY\n", &format!("VOCABULARY\n{by_whom}"))
             .replace(
                 "number = \"Bilag\"",
                 "number = \"Bilag\"\n[ledger.texts]\nmotpart = \"Hvem\"",

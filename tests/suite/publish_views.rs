@@ -8,17 +8,7 @@ use crate::made_up::{MadeUp, municipality};
 
 /// One person makes up most of `i.a`, as it is reported.
 const PROJECT: &str = r#"
-//- rules/vocabulary.toml
-[publish]
-threshold = 5
-dominance = 70
-[units.persons]
-singular = "person"
-heads = true
-[dimensions.kontoklasse]
-[dimensions.funksjon]
-[dimensions.art]
-[dimensions.periode]
+VOCABULARY
 [facts.stor]
 unit = "kr"
 //- rules/categories.toml
@@ -215,9 +205,9 @@ fn what_is_moved_to_a_line_of_one_contributor_does_not_give_it() {
         "[ledger.texts]\nmotpart = \"Motpart\"\n{before}Funksjon;Beløp;Bilag;Motpart\n\
         101;110000,00;1;z\n{others}//- municipalities{rules}"
     );
-    let rule = "[publish.contributors]\ndimension = \"motpart\"\nfewest = 3\n[dimensions.motpart]\nkind = \"text\"\n[units.persons]\n";
+    let rule = "VOCABULARY\n[publish.contributors]\ndimension = \"motpart\"\nfewest = 3\n[dimensions.motpart]\nkind = \"text\"\n";
     let project = project
-        .replace("[units.persons]\n", rule)
+        .replace("VOCABULARY\n", rule)
         .replace("value = 90000", "value = 1");
     let told = told_of(&project, ".move_to(\"m\", rule(\"r104\"), i.a)");
     let (reported, view) = (told_in("reported", &told), told_in("v", &told));
