@@ -148,6 +148,27 @@ fn a_line_that_a_view_holds_otherwise_is_not_told_there_either() {
 }
 
 #[test]
+fn what_is_hidden_beside_a_line_is_not_told_in_another_view_as_a_multiple() {
+    let half = ".share(key(\"k\"))";
+    let shared = PROJECT
+        .replace(".to(i.b)", &format!(".to(i.b){half}"))
+        .replace(".to(i.c)", &format!(".to(i.c){half}"));
+    let shared = format!(
+        "{shared}key(\"k\", 1 / 2).because(\"t\");\ncheck(\"i\", sum(i).view(\"reported\") == kr(460000)).because(\"t\");\n"
+    );
+    let told = told_of(&shared, ".use_key(\"u\", key(\"k\"), 1)");
+    let (reported, view) = (told_in("reported", &told), told_in("v", &told));
+    assert!(
+        !reported.contains('a') && !reported.contains("bc"),
+        "{told:?}"
+    );
+    for line in ['b', 'c'] {
+        assert_eq!(reported.contains(line), view.contains(line), "{told:?}");
+    }
+    assert!(reported.contains('d') && view.contains('d'), "{told:?}");
+}
+
+#[test]
 fn nothing_is_hidden_behind_a_line_that_can_be_read_in_the_rules() {
     // The area is known by a check.
     let checked = |project: &str, kroner: u32| {

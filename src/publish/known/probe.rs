@@ -121,10 +121,8 @@ impl Variables<'_> {
             };
             match slope.filter(is_straight) {
                 Some(slope) => {
-                    if !slope.is_zero() {
-                        straight.push(index);
-                        slopes.insert(index, slope);
-                    }
+                    straight.push(index);
+                    slopes.insert(index, slope);
                 }
                 None => {
                     form.frozen.insert(*position);
@@ -158,8 +156,10 @@ impl Variables<'_> {
                 continue;
             }
             let slope = slopes.remove(&index).unwrap_or_else(Ratio::zero);
-            form.constant = &form.constant - &(&slope * &self.all[position].value);
-            form.terms.insert(position, slope);
+            if !slope.is_zero() {
+                form.constant = &form.constant - &(&slope * &self.all[position].value);
+                form.terms.insert(position, slope);
+            }
         }
         form
     }
@@ -242,53 +242,65 @@ mod tests {
         }
     }
 
-    #[test]
-    fn numbers_that_are_multiplied_stay_as_they_are() {
+    /// Of what a question is made that is asked of so many numbers.
+    fn form_of(count: usize, question: &dyn Fn(&[Ratio]) -> Ratio) -> LinearForm {
         let world = MemoryWorld::fixture(include_str!("../../../tests/diagnostics/base.project"));
-        let facts = [("deltakere", 5), ("innbyggere", 7), ("timer", 11)].map(|(id, value)| {
-            let unit = ["persons\"\ncounted = \"during_year", "hours"][usize::from(id == "timer")];
-            format!(
-                "[{id}]\nvalue = {value}\nunit = \"{unit}\"\norigin = \"published\"\nsource = \"t\"\n"
-            )
-        });
-        world.put("municipalities/a/2013/facts.toml", facts.concat());
+        let ids: Vec<Id> = (0..count)
+            .map(|number| format!("f{number}").into())
+            .collect();
+        let fact = |id: &Id| {
+            format!("[{id}]\nvalue = 7\nunit = \"kr\"\norigin = \"published\"\nsource = \"t\"\n")
+        };
+        let facts: String = ids.iter().map(fact).collect();
+        world.put("municipalities/a/2013/facts.toml", facts);
         let project = load(&world).value;
         let ground = Evaluator::new(&project.model, &project.facts, &[]);
         let place = Id::from("a");
         let at = Coordinates::beside(&place, &"2013".into(), &REPORTED.into());
-        let ids = ["deltakere", "innbyggere", "timer"];
-        let name = |id: &str| VariableName::Fact {
+        let name = |id: &Id| VariableName::Fact {
             place: "a".into(),
             period: "2013".into(),
-            id: id.into(),
+            id: id.clone(),
         };
-        let variable = |(id, value): (&str, i64)| Variable {
+        let variable = |id: &Id| Variable {
             name: name(id),
             kind: VariableKind::Number,
-            value: Ratio::from(value),
+            value: Ratio::from(7),
             bounds: None,
             is_whole: false,
         };
-        let all: Vec<Variable> = ids.into_iter().zip([5, 7, 11]).map(variable).collect();
-        let positions = ids.into_iter().enumerate().map(|(at, id)| (name(id), at));
+        let all: Vec<Variable> = ids.iter().map(variable).collect();
+        let positions = ids.iter().enumerate().map(|(at, id)| (name(id), at));
         let variables = Variables {
             all: &all,
             positions: &positions.collect(),
-            unit: &|_| Unit::ratio(),
+            unit: &|_| Unit::kr(),
         };
-        let form = |question: &dyn Fn([Ratio; 3]) -> Ratio| {
-            let names = ids.into_iter().map(name).collect();
-            variables.form(&ground, &names, &|ground| {
-                let value = |id: &str| ground.fact(&id.into(), &at).figure.as_exact().cloned();
-                Some(question([value(ids[0])?, value(ids[1])?, value(ids[2])?]))
-            })
-        };
-        let sum = form(&|[one, two, three]| &(&one + &two) - &three);
+        let names = ids.iter().map(name).collect();
+        variables.form(&ground, &names, &|ground| {
+            let value = |id: &Id| ground.fact(id, &at).figure.as_exact().cloned();
+            let values: Option<Vec<Ratio>> = ids.iter().map(value).collect();
+            Some(question(&values?))
+        })
+    }
+
+    #[test]
+    fn numbers_that_are_multiplied_stay_as_they_are() {
+        let sum = form_of(3, &|of| &(&of[0] + &of[1]) - &of[2]);
         assert_eq!((sum.terms.len(), sum.frozen.len()), (3, 0));
-        let product = form(&|[one, two, three]| &(&one * &two) + &three);
+        let product = form_of(3, &|of| &(&of[0] * &of[1]) + &of[2]);
         assert_eq!(product.frozen, BTreeSet::from([0, 1]));
         assert_eq!(product.terms, BTreeMap::from([(2, Ratio::one())]));
-        let twice = form(&|[one, two, three]| &(&one * &two) - &(&one * &three));
+        let twice = form_of(3, &|of| &(&of[0] * &of[1]) - &(&of[0] * &of[2]));
         assert_eq!(twice.frozen, BTreeSet::from([0, 1, 2]));
+        // Of many numbers no two are tried: all of them stay.
+        let of_many = |question: &dyn Fn(&[Ratio]) -> Ratio| {
+            let form = form_of(MOST_PAIRED + 2, question);
+            (form.terms.len(), form.frozen.len())
+        };
+        let total = |of: &[Ratio]| of.iter().cloned().sum::<Ratio>();
+        assert_eq!(of_many(&total), (MOST_PAIRED + 2, 0));
+        let with_product = |of: &[Ratio]| &total(of) + &(&of[0] * &of[1]);
+        assert_eq!(of_many(&with_product), (0, MOST_PAIRED + 2));
     }
 }
