@@ -228,11 +228,11 @@ impl AcceptVerb {
             .collect()
     }
 
-    /// Whether it is said what is taken, and why it is right.
     fn says_what(&self) -> bool {
         self.all || !self.only.is_empty()
     }
 
+    /// Whether it is said what is taken, and why it is right.
     fn says_what_and_why(&self) -> bool {
         self.says_what() && !self.note.trim().is_empty()
     }

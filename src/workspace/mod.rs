@@ -43,6 +43,7 @@ pub use comparison_form::PROJECT_FILE;
 pub use edits::{Edit, edits};
 pub use left_out::{StandingRun, leaves_somebody, loaded_without_faulty, run_without_faulty};
 pub use load::{load, load_with};
+pub use persons::PUBLICATIONS;
 pub use places::{LedgerPlace, Ledgers};
 pub use prices::{PriceIndex, Prices};
 pub use shelf::{Changes, Question, Reading};

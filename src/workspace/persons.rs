@@ -5,7 +5,7 @@ use crate::ledger::SmallTable;
 use crate::value::holds_evident_personal_number;
 
 /// The folder of what was published before.
-pub(super) const PUBLICATIONS: &str = "publications";
+pub const PUBLICATIONS: &str = "publications";
 
 /// The columns of a publication that hold figures.
 const FIGURES: [&str; 4] = ["value", "low", "high", "display"];

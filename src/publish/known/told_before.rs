@@ -10,13 +10,10 @@ use crate::ledger::SmallTable;
 use crate::model::{Expr, Id};
 use crate::scenario::is_gap_cell;
 use crate::value::{Figure, PLACES, Ratio, Value};
-use crate::workspace::Project;
+use crate::workspace::{PUBLICATIONS, Project};
 use crate::world::World;
 
 use crate::publish::equations::system::VariableName;
-
-/// The folder of what was published before.
-const FOLDER: &str = "publications";
 
 /// What stands for a figure that is not told.
 const WITHHELD_SIGN: &str = ":";
@@ -149,12 +146,12 @@ pub(in crate::publish) fn read(
         diagnostics: Vec::new(),
     };
     let unusable = |path: &str, error: &io::Error| Diagnostic::unusable(path, error);
-    let list = world.list(FOLDER).and_then(|mut names| {
-        names.extend(world.list_hidden(FOLDER)?);
+    let list = world.list(PUBLICATIONS).and_then(|mut names| {
+        names.extend(world.list_hidden(PUBLICATIONS)?);
         Ok(names)
     });
     let names = list.unwrap_or_else(|error| {
-        found.diagnostics.push(unusable(FOLDER, &error));
+        found.diagnostics.push(unusable(PUBLICATIONS, &error));
         Vec::new()
     });
     // A folder may say of itself what it is for, and programs leave hidden files in it.
@@ -163,11 +160,11 @@ pub(in crate::publish) fn read(
         false => name.ends_with(".md"),
     };
     for name in names.iter().filter(|name| !is_passed_over(name)) {
-        let path = format!("{FOLDER}/{name}");
+        let path = format!("{PUBLICATIONS}/{name}");
         let misplaced = match (name.strip_suffix('/'), name.starts_with('.')) {
             (Some(_), _) => Some((
                 "is a folder, and what is in it is not read",
-                format!("put its files into `{FOLDER}` itself"),
+                format!("put its files into `{PUBLICATIONS}` itself"),
             )),
             (None, true) => Some((
                 "is hidden, and is not read",

@@ -3,7 +3,7 @@
 use encoding_rs::Encoding;
 use proptest::prelude::*;
 
-use super::{brief, check, cut_everywhere, described, described_beside, read_file};
+use super::{ReadLedger, brief, check, cut_everywhere, described, described_beside, read_file};
 use crate::ledger::LedgerSpec;
 use crate::value::Amount;
 
@@ -279,6 +279,15 @@ fn a_type_that_no_table_has_is_no_column() {
     assert!(read_file(text.as_bytes(), &by_letter).findings[0].starts_with("K0105"));
 }
 
+/// What is read of books in which vouchers need not balance: these totals and transactions.
+fn read_one_sided(totals: &str, transactions: &str) -> ReadLedger {
+    let one_sided = LedgerSpec {
+        both_sides: Some(false),
+        ..books()
+    };
+    read_file(document(totals, transactions).as_bytes(), &one_sided)
+}
+
 #[test]
 fn an_amount_that_was_not_computed_into_kroner_is_kept_out() {
     let of = |amount: &str, currency: &str, foreign: &str| {
@@ -286,14 +295,7 @@ fn an_amount_that_was_not_computed_into_kroner_is_kept_out() {
             "<DebitAmount><Amount>{amount}</Amount><CurrencyCode>{currency}</CurrencyCode><CurrencyAmount>{foreign}</CurrencyAmount></DebitAmount>"
         );
         let lines = [line("10891", "", &side), line("10891", "", &debit("7.00"))].concat();
-        let one_sided = LedgerSpec {
-            both_sides: Some(false),
-            ..books()
-        };
-        let read = read_file(
-            document("", &transaction("1", &lines)).as_bytes(),
-            &one_sided,
-        );
+        let read = read_one_sided("", &transaction("1", &lines));
         (read.postings.len(), read.findings)
     };
     for (amount, currency, foreign) in [
@@ -328,14 +330,7 @@ fn lines_say_of_which_currency_their_kroner_were() {
         side("NOK", "58.00"),
     ];
     let lines: String = sides.iter().map(|side| line("10891", "", side)).collect();
-    let one_sided = LedgerSpec {
-        both_sides: Some(false),
-        ..books()
-    };
-    let read = read_file(
-        document("", &transaction("1", &lines)).as_bytes(),
-        &one_sided,
-    );
+    let read = read_one_sided("", &transaction("1", &lines));
     assert_eq!((read.postings.len(), read.findings), (3, Vec::new()));
 }
 
@@ -392,8 +387,7 @@ proptest! {
         }
         let [debit, credit] = sums.map(|sum| Amount::from_ore(sum.into()));
         let totals = format!("<NumberOfEntries>{id}</NumberOfEntries><TotalDebit>{debit}</TotalDebit><TotalCredit>{credit}</TotalCredit>");
-        let one_sided = LedgerSpec { both_sides: Some(false), ..books() };
-        let read = read_file(document(&totals, &text).as_bytes(), &one_sided);
+        let read = read_one_sided(&totals, &text);
         let found: Vec<String> = read.postings.iter().map(|posting| {
             let brief = brief(posting);
             brief.rsplit(": ").next().unwrap_or("").to_owned()
