@@ -5,13 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
 use crate::diag::{Code, RecordPlace, Severity};
+use crate::ledger::names::currency::{is_called_currency, is_currency_code};
 use crate::ledger::records::content::FileRemark;
 
 /// The most that are told.
 const MOST: usize = 20;
-
-/// What the name of a field ends with that says a currency.
-const OF_CURRENCY: [&str; 4] = ["valuta", "valutakode", "currency", "currencycode"];
 
 /// Such fields, as they are met.
 pub(super) struct LateFields {
@@ -107,9 +105,7 @@ pub(super) fn top_names(path: &str) -> impl Iterator<Item = String> {
 
 /// The currency other than the krone that a field says by its name and its JSON.
 fn other_currency(name: &str, value: &str) -> Option<String> {
-    let name = name.to_lowercase();
     let code = value.strip_prefix('"')?.strip_suffix('"')?;
-    let is_code = code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase());
-    let is_other = is_code && code != "NOK";
-    (is_other && OF_CURRENCY.iter().any(|end| name.ends_with(end))).then(|| code.to_owned())
+    let is_other = is_currency_code(code) && code != "NOK";
+    (is_other && is_called_currency(&name.to_lowercase())).then(|| code.to_owned())
 }

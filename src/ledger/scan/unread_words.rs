@@ -6,6 +6,7 @@ use super::claim_words::{is_of_another_kind, names_foreign_currency};
 use super::header_names::is_text_name;
 use super::wide_names::caption_says_cumulative;
 use crate::ledger::names::amount_units::{AmountUnit, unit_of_title};
+use crate::ledger::names::currency::{is_called_currency, is_currency_code};
 use crate::ledger::names::words::words;
 use crate::ledger::{LedgerKind, LedgerSpec, NationalCodes, NationalDimensions};
 use crate::value::AmountScale;
@@ -170,13 +171,9 @@ impl<'c> ColumnWords<'c> {
 
     /// Those that say a foreign currency, beside kroner or in a column that is called so.
     pub(super) fn of_another_currency(&self) -> FieldSet {
-        let is_code =
-            |field: &&str| field.len() == 3 && field.bytes().all(|byte| byte.is_ascii_uppercase());
-        let is_called_so = ["valuta", "valutakode", "currency", "currencycode"]
-            .iter()
-            .any(|end| self.plain.ends_with(end));
+        let is_called_so = is_called_currency(&self.plain);
         let has_kroner = self.fields.contains(&"NOK");
-        if (has_kroner || is_called_so) && self.fields.iter().all(is_code) {
+        if (has_kroner || is_called_so) && self.fields.iter().all(|field| is_currency_code(field)) {
             self.chosen(names_foreign_currency)
         } else {
             FieldSet::new()
