@@ -80,12 +80,7 @@ fn in_all_views(name: &VariableName, accounts: &[Account]) -> Vec<VariableName> 
         account.municipality == *place && *account.year.to_string() == **period
     };
     let views = accounts.iter().filter(is_of_ledger);
-    let named = views.map(|account| VariableName::Category {
-        place: place.clone(),
-        period: period.clone(),
-        view: account.view.clone(),
-        id: id.clone(),
-    });
+    let named = views.map(|account| VariableName::in_account(account, id));
     named.collect()
 }
 
@@ -94,12 +89,7 @@ fn categories_of(account: &Account) -> impl Iterator<Item = VariableName> + '_ {
     account
         .withheld
         .iter()
-        .map(|category| VariableName::Category {
-            place: account.municipality.clone(),
-            period: account.year.to_string().into(),
-            view: account.view.clone(),
-            id: category.clone(),
-        })
+        .map(|category| VariableName::in_account(account, category))
 }
 
 /// The same by place, period and id.

@@ -152,6 +152,16 @@ pub(in crate::publish) enum HeadClass {
 }
 
 impl VariableName {
+    /// A category of an account.
+    pub fn in_account(account: &Account, category: &Id) -> Self {
+        Self::Category {
+            place: account.municipality.clone(),
+            period: account.year.to_string().into(),
+            view: account.view.clone(),
+            id: category.clone(),
+        }
+    }
+
     /// The category, where it is one of an account.
     pub fn category_of(&self, account: &Account) -> Option<Id> {
         match self {

@@ -37,12 +37,7 @@ pub(in crate::publish) fn sums_of_categories(
 ) -> Vec<(VariableName, Vec<VariableName>)> {
     let mut sums = Vec::new();
     for account in accounts {
-        let named = |id: &Id| VariableName::Category {
-            place: account.municipality.clone(),
-            period: account.year.to_string().into(),
-            view: account.view.clone(),
-            id: id.clone(),
-        };
+        let named = |id: &Id| VariableName::in_account(account, id);
         let nodes = || categories.nodes.iter().map(|node| &node.id);
         if !nodes().any(|id| not_told.contains(&named(id))) {
             continue;
@@ -88,12 +83,9 @@ pub(super) fn empty_categories(model: &Model, accounts: &[Account]) -> BTreeSet<
         let is_empty =
             |id: &&Id| is_stated(id) || !filled.iter().any(|own| Categories::is_within(own, id));
         let nodes = model.categories.nodes.iter().map(|node| &node.id);
-        let named = nodes.filter(is_empty).map(|id| VariableName::Category {
-            place: account.municipality.clone(),
-            period: account.year.to_string().into(),
-            view: account.view.clone(),
-            id: id.clone(),
-        });
+        let named = nodes
+            .filter(is_empty)
+            .map(|id| VariableName::in_account(account, id));
         named.collect::<Vec<_>>()
     };
     accounts.iter().flat_map(of_account).collect()

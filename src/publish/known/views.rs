@@ -22,7 +22,9 @@ impl Gatherer<'_> {
             ledger.or_default().push(account);
         }
         let nodes = || categories.nodes.iter().map(|node| &node.id);
-        let hides = |account: &&Account| nodes().any(|id| not_told.contains(&named(account, id)));
+        let hides = |account: &&Account| {
+            nodes().any(|id| not_told.contains(&VariableName::in_account(account, id)))
+        };
         for of_ledger in by_ledger.values().filter(|of| of.iter().any(hides)) {
             for (account, id) in of_ledger
                 .iter()
@@ -89,7 +91,7 @@ impl Gatherer<'_> {
     ) -> Option<LinearForm> {
         let mut form = LinearForm::constant(Ratio::zero());
         for id in together {
-            let name = named(account, id);
+            let name = VariableName::in_account(account, id);
             self.name_category(&name);
             form = form.plus(&LinearForm::of(self.positions[&name]));
         }
@@ -159,13 +161,4 @@ fn tied_by_moves<'a>(adjusted: impl Iterator<Item = &'a AdjustedAmount>) -> Vec<
         tied.push(own.into_iter().fold(ends, |all, some| &all | &some));
     }
     tied
-}
-
-fn named(account: &Account, id: &Id) -> VariableName {
-    VariableName::Category {
-        place: account.municipality.clone(),
-        period: account.year.to_string().into(),
-        view: account.view.clone(),
-        id: id.clone(),
-    }
 }
